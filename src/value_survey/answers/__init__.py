@@ -1,0 +1,1 @@
+"""From free text to chosen options, with a reason when that fails."""

@@ -1,0 +1,1 @@
+"""A module per metric of the paper; pure functions of arrays and frames."""

@@ -1,0 +1,1 @@
+"""Who answers: one small protocol, a module per backend."""

@@ -1,0 +1,1 @@
+"""How a model answers as a simulated respondent."""

@@ -1,0 +1,1 @@
+"""A thin command per DVC stage: read, call, write."""
