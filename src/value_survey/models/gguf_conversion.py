@@ -36,8 +36,7 @@ def convert_gguf(model: EmbeddedModel, gguf: Path, target: Path) -> None:
     Notes
     -----
     The 4-bit weights are dequantised, so the folder holds the same model in a faster form, not the
-    unquantised original. `save_pretrained` refuses a model that came from GGUF, hence the rebuild from its
-    configuration. Embeddings and output matrix are kept apart where the GGUF has both.
+    unquantised original. Embeddings and output matrix are kept apart where the GGUF has both.
     """
     # Here and not above: asking whether a model is there must not cost the seconds that torch takes to load.
     import torch  # noqa: PLC0415
@@ -48,26 +47,20 @@ def convert_gguf(model: EmbeddedModel, gguf: Path, target: Path) -> None:
     generation_config: Any = transformers.GenerationConfig
     with _quiet(transformers):
         tokenizer = transformers.AutoTokenizer.from_pretrained(gguf.parent, gguf_file=gguf.name)
-        source = causal_lm.from_pretrained(
+        loaded = causal_lm.from_pretrained(
             gguf.parent,
             gguf_file=gguf.name,
             # Without this a machine with GGUF kernels keeps the weights packed, which cannot be saved.
             quantization_config=transformers.GgufConfig(dequantize=True),
             dtype=torch.bfloat16,
         )
-        settings = source.config.to_dict()
-        del settings["quantization_config"]
-        # The title inside the GGUF, which names another quantisation than the file's.
-        settings.pop("_model_name_or_path", None)
-        rebuilt = causal_lm.from_config(type(source.config).from_dict(settings), dtype=torch.bfloat16)
-        rebuilt.load_state_dict(source.state_dict())
         ends = [tokenizer.convert_tokens_to_ids(token) for token in _ENDS if token in tokenizer.get_vocab()]
         ids = list(dict.fromkeys([tokenizer.eos_token_id, *ends]))
         # Decoding (temperature, beams) is a setting of the study, so none is stored with the model.
-        rebuilt.generation_config = generation_config(
+        loaded.generation_config = generation_config(
             bos_token_id=tokenizer.bos_token_id, eos_token_id=ids, pad_token_id=tokenizer.pad_token_id
         )
-        rebuilt.save_pretrained(target, max_shard_size="10GB")
+        loaded.save_pretrained(target, max_shard_size="10GB")
         tokenizer.save_pretrained(target)
     facts = {
         "name": model.name,
