@@ -1,0 +1,278 @@
+"""`params.yaml` as one frozen typed tree; the only place that reads it."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from value_survey.errors import InputError, Problem
+from value_survey.terms import Language, Probing
+
+PROTOCOL_VERSION = 1
+"""Raised when a change of the code can alter what a model is asked or how it decodes (golden prompts guard it)."""
+
+Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+
+
+class _Settings(BaseModel):
+    """Frozen; a key that is not known is refused, because swallowing it would change behaviour in silence."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Culture(_Settings):
+    """A culture whose citizens are simulated: its name in each questionnaire language."""
+
+    en: str
+    zh: str
+
+
+class Questionnaire(_Settings):
+    """A named list of base items in the order they are asked, in one wording."""
+
+    items: tuple[str, ...] = Field(min_length=1)
+    wording: str = "original"
+
+
+class DefSettings(_Settings):
+    """Hyperparameters of the Diversity-Enhanced Framework (section 4.3, Algorithm 1; values in section 5.1)."""
+
+    max_memory_length: int = Field(15, ge=0)
+    max_beams: int = Field(5, ge=1)
+    regions: Literal["participants", "uniform"] = "participants"
+    memory_replacement: bool = False
+    memory_order: Literal["chronological", "drawn"] = "chronological"
+    shuffle_options: bool = False
+
+
+class DecodingSettings(_Settings):
+    """Decoding that is the same for every respondent (section 5.1)."""
+
+    temperature: float = Field(1.0, gt=0)
+    top_p: float = Field(1.0, gt=0, le=1)
+    top_k: int = Field(50, ge=0)
+
+
+class SimulationSettings(_Settings):
+    """Everything about asking that all runs share."""
+
+    protocol_version: int
+    seed: int
+    prompts: Mapping[Language, str]
+    def_: DefSettings = Field(alias="def")
+    decoding: DecodingSettings
+
+
+class TransformersModel(_Settings):
+    """A model that transformers loads on this machine.
+
+    `id` is a hub repository, or `embedded:NAME` for a model that `value-survey models fetch` obtains.
+    """
+
+    backend: Literal["transformers"]
+    id: str
+    revision: str
+    dtype: Literal["float32", "float16", "bfloat16", "auto"] = "bfloat16"
+    chat_template: bool = True
+    quantisation: Literal["none", "gptq-4bit"] = "none"
+    trust_remote_code: bool = False
+    display: str
+    role: Literal["paper", "embedded", "other"] = "other"
+    series: Literal["mistral", "llama-3"] | None = None
+    note: str = ""
+
+
+class ScriptedModel(_Settings):
+    """A yardstick whose answers are drawn, not generated: humans from the reference, or uniform ones."""
+
+    backend: Literal["scripted"]
+    script: Literal["reference-sampler", "uniform"]
+    display: str
+    role: Literal["yardstick"] = "yardstick"
+    note: str = ""
+
+
+ModelSettings = Annotated[TransformersModel | ScriptedModel, Field(discriminator="backend")]
+
+
+class Run(_Settings):
+    """One simulation: who answers what, in which language, probed how, how often."""
+
+    model: Name
+    culture: str
+    language: Language
+    probing: Probing
+    questionnaire: Name
+    respondents: int = Field(ge=1)
+    max_new_tokens: int = Field(512, ge=1)
+
+
+class AnalysisSettings(_Settings):
+    """Settings of the metrics; changing them re-runs no model."""
+
+    seed: int
+    bootstrap_replicates: int = Field(ge=1)
+    floor_draws: int = Field(ge=1)
+    confidence: float = Field(0.95, gt=0, lt=1)
+    kl_form: Literal["standard", "cumulative"] = "standard"
+
+
+class Params(_Settings):
+    """The whole of `params.yaml`."""
+
+    simulation: SimulationSettings
+    cultures: Mapping[str, Culture]
+    questionnaires: Mapping[Name, Questionnaire]
+    models: Mapping[Name, ModelSettings]
+    runs: Mapping[Name, Run]
+    analysis: AnalysisSettings
+
+
+def load(path: Path) -> Params:
+    """Read and check `params.yaml`.
+
+    Raises
+    ------
+    InputError
+        The file cannot be read, or holds unknown keys, wrong values or names that are not defined; all
+        problems at once.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise InputError(
+            Problem("cannot be read", str(path), str(error), next_step="run from the project's root")
+        ) from None
+    try:
+        raw = yaml.load(text, Loader=_UniqueKeys)
+    except yaml.YAMLError as error:
+        raise InputError(
+            Problem("is not valid YAML", str(path), " ".join(str(error).split()), next_step="mend that line")
+        ) from None
+    try:
+        params = Params.model_validate(raw)
+    except ValidationError as error:
+        raise InputError(_problem(entry, path) for entry in error.errors()) from None
+    if problems := _dangling(params, path):
+        raise InputError(problems)
+    return params
+
+
+def run_identity(params: Params, run: str) -> dict[str, Any]:
+    """Give everything in the parameters that can change what a run's model is asked or how it answers.
+
+    The questionnaire's content is not among it: it is a file, with a hash of its own. Settings at their
+    default are left out, so that a new setting makes no earlier simulation stale; a changed default needs
+    a new protocol version.
+    """
+    settings = params.runs[run]
+    model = params.models[settings.model]
+    return {
+        "protocol_version": params.simulation.protocol_version,
+        "run": settings.model_dump(mode="json", exclude_defaults=True),
+        "model": {"backend": model.backend}
+        | model.model_dump(mode="json", exclude=_LABELS, exclude_defaults=True),
+        "simulation": params.simulation.model_dump(
+            mode="json", by_alias=True, exclude_defaults=True, exclude={"prompts", "protocol_version"}
+        ),
+    }
+
+
+def digest(value: Any) -> str:
+    """Hash plain values: SHA-256 of their canonical JSON, in hexadecimal."""
+    canonical = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+_LABELS = {"display", "role", "series", "note"}
+"""What only names a model on paper: editing it must not make its answers stale."""
+
+
+class _UniqueKeys(yaml.SafeLoader):
+    """YAML lets a later key silently replace an earlier one of the same name; a parameters file must not."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen: set[Any] = set()
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=deep)
+            if key in seen:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"the key {key!r} stands twice", key_node.start_mark
+                )
+            seen.add(key)
+        return super().construct_mapping(node, deep=deep)
+
+
+def _problem(entry: Any, path: Path) -> Problem:
+    where = ".".join(str(part) for part in entry["loc"] if part not in {"transformers", "scripted"})
+    place = f"{path.name}: {where}"
+    if entry["type"] == "extra_forbidden":
+        known = sorted(_known_keys(entry["loc"][:-1]))
+        nearest = difflib.get_close_matches(str(entry["loc"][-1]), known, n=1, cutoff=0.0)
+        hint = f"did you mean `{nearest[0]}`?" if nearest else "remove it"
+        return Problem("unknown key", place, str(entry["loc"][-1]), ", ".join(known), hint)
+    if entry["type"] == "missing":
+        return Problem("required key is missing", place, next_step="add it")
+    found = json.dumps(entry.get("input"), ensure_ascii=False, default=str)
+    return Problem("value not allowed", place, found[:80], str(entry["msg"]), "change the value")
+
+
+def _known_keys(location: tuple[Any, ...]) -> set[str]:
+    """Find the keys that are allowed at a place of the tree."""
+    section: dict[str, type[_Settings]] = {
+        "cultures": Culture,
+        "questionnaires": Questionnaire,
+        "runs": Run,
+        "analysis": AnalysisSettings,
+    }
+    nested: type[_Settings] = Params
+    if location:
+        nested = section.get(str(location[0]), Params)
+        if location[0] == "simulation":
+            nested = {"def": DefSettings, "decoding": DecodingSettings}.get(
+                str(location[-1]), SimulationSettings
+            )
+        if location[0] == "models":
+            nested = ScriptedModel if location[-1] == "scripted" else TransformersModel
+    return {info.alias or name for name, info in nested.model_fields.items()}
+
+
+def _dangling(params: Params, path: Path) -> list[Problem]:
+    """Find names that are used and not defined, and a protocol that is not this code's."""
+    problems = []
+    for name, run in params.runs.items():
+        for key, value, defined in (
+            ("model", run.model, params.models),
+            ("culture", run.culture, params.cultures),
+            ("questionnaire", run.questionnaire, params.questionnaires),
+            ("language", run.language, params.simulation.prompts),
+        ):
+            if value not in defined:
+                nearest = difflib.get_close_matches(value, list(defined), n=1, cutoff=0.0)
+                problems.append(
+                    Problem(
+                        "names something that is not defined",
+                        f"{path.name}: runs.{name}.{key}",
+                        value,
+                        ", ".join(defined),
+                        f"did you mean `{nearest[0]}`?" if nearest else "define it first",
+                    )
+                )
+    if params.simulation.protocol_version != PROTOCOL_VERSION:
+        problems.append(
+            Problem(
+                "protocol version is not the one of this code",
+                f"{path.name}: simulation.protocol_version",
+                str(params.simulation.protocol_version),
+                str(PROTOCOL_VERSION),
+                "set it to this code's version: the runs will be simulated again",
+            )
+        )
+    return problems

@@ -1,0 +1,27 @@
+"""From a model's entry in params.yaml to a model that answers."""
+
+from __future__ import annotations
+
+from value_survey.config import Params, ScriptedModel
+from value_survey.models.protocol import Model
+from value_survey.simulation.questionnaire import Questionnaire
+
+
+def load_model(params: Params, run: str, questionnaire: Questionnaire) -> Model:
+    """Load the model of a run.
+
+    Raises
+    ------
+    InputError
+        The model cannot be loaded here; says what is missing.
+    """
+    settings = params.runs[run]
+    model = params.models[settings.model]
+    # Backends are imported when they are needed: the yardsticks and the analysis run without torch.
+    if isinstance(model, ScriptedModel):
+        from value_survey.models import scripted  # noqa: PLC0415
+
+        return scripted.ScriptedModel(settings.model, model.script, questionnaire, settings.language)
+    from value_survey.models.local import LocalModel  # noqa: PLC0415
+
+    return LocalModel(settings.model, model, questionnaire.prompt["answer_marker"])

@@ -1,0 +1,149 @@
+"""Models that transformers loads on this machine."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+import transformers
+
+from value_survey.config import TransformersModel
+from value_survey.errors import InputError, Problem
+from value_survey.models import embedded
+from value_survey.models.decoding import decode
+from value_survey.models.protocol import FinishReason, Identity, Request, Response, Role, Turn
+from value_survey.models.ragged import Conversation, RaggedModel
+
+
+class LocalModel:
+    """A causal language model with the decoding loop of this project.
+
+    Parameters
+    ----------
+    name
+        Its name in params.yaml.
+    settings
+        Its entry in params.yaml.
+    answer_marker
+        For models without chat template: the marker that ends the prompt.
+    """
+
+    refresh = 8
+
+    def __init__(self, name: str, settings: TransformersModel, answer_marker: str) -> None:
+        source, sha256 = _locate(name, settings)
+        try:
+            self._tokenizer: Any = transformers.AutoTokenizer.from_pretrained(
+                source, **_pinned(source, settings)
+            )
+            model = transformers.AutoModelForCausalLM.from_pretrained(
+                source,
+                dtype=settings.dtype if settings.dtype == "auto" else getattr(torch, settings.dtype),
+                device_map="auto" if torch.cuda.is_available() else None,
+                use_safetensors=None if settings.trust_remote_code else True,
+                **_pinned(source, settings),
+            )
+        except (OSError, ValueError, ImportError) as error:
+            raise InputError(
+                Problem(
+                    "model cannot be loaded",
+                    f"params.yaml: models.{name}",
+                    " ".join(str(error).split())[:300],
+                    next_step=f"`value-survey models` lists what can be loaded here; id is {settings.id}",
+                )
+            ) from None
+        self._model = RaggedModel(model)
+        self._chat = settings.chat_template
+        self._marker = answer_marker
+        self._ends = _end_tokens(model, self._tokenizer)
+        self._conversations: dict[int, Conversation] = {}
+        self.identity = Identity(
+            name=name,
+            backend="transformers",
+            revision=settings.revision,
+            sha256=sha256,
+            dtype=str(model.dtype).removeprefix("torch."),
+            quantisation=settings.quantisation,
+            details=(("transformers", transformers.__version__), ("torch", torch.__version__)),
+        )
+
+    def answer(self, requests: Sequence[Request]) -> list[Response]:
+        """Answer all requests together."""
+        prompts = [self.prompt_tokens(request.turns) for request in requests]
+        decoded = decode(
+            self._model,
+            self._owners(requests),
+            prompts,
+            [request.decoding for request in requests],
+            [request.seed for request in requests],
+            self._ends,
+        )
+        return [
+            Response(
+                text=self._tokenizer.decode(result.tokens, skip_special_tokens=True).strip(),
+                prompt_tokens=len(prompt),
+                # The end token was generated too.
+                response_tokens=len(result.tokens) + (result.finish_reason is FinishReason.STOP),
+                finish_reason=result.finish_reason,
+            )
+            for prompt, result in zip(prompts, decoded, strict=True)
+        ]
+
+    def forget(self) -> None:
+        """Drop every stored conversation."""
+        self._conversations.clear()
+
+    def replay(self, requests: Sequence[Request]) -> None:
+        """Bring the stored conversations to where they stood after these requests, without answering."""
+        self._model.prefill(
+            self._owners(requests), [self.prompt_tokens(request.turns) for request in requests]
+        )
+
+    def prompt_tokens(self, turns: Sequence[Turn]) -> list[int]:
+        """Write a conversation in the model's own form."""
+        if self._chat:
+            messages = [{"role": turn.role.value, "content": turn.text} for turn in turns]
+            text = self._tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=True)
+            ids: list[int] = self._tokenizer(text, add_special_tokens=False)["input_ids"]
+            return ids
+        # A pre-trained model has no roles: the conversation is plain text that ends with the answer marker.
+        text = "\n".join([*(turn.text for turn in turns if turn.role is not Role.SYSTEM), self._marker])
+        plain: list[int] = self._tokenizer(text)["input_ids"]
+        return plain
+
+    def _owners(self, requests: Sequence[Request]) -> list[Conversation]:
+        return [self._conversations.setdefault(request.respondent, Conversation()) for request in requests]
+
+
+def _locate(name: str, settings: TransformersModel) -> tuple[str, str]:
+    """Give the folder or hub id to load from, and the weights' hash where it is known."""
+    kind, _, embedded_name = settings.id.partition("embedded:")
+    if kind or not embedded_name:
+        return settings.id, ""
+    if embedded_name not in embedded.EMBEDDED:
+        raise InputError(
+            Problem(
+                "embedded model is not known",
+                f"params.yaml: models.{name}.id",
+                embedded_name,
+                ", ".join(embedded.EMBEDDED),
+            )
+        )
+    folder = embedded.model_path(embedded_name)
+    facts = json.loads((Path(folder) / "value_survey_model.json").read_text(encoding="utf-8"))
+    return str(folder), str(facts["gguf_sha256"])
+
+
+def _pinned(source: str, settings: TransformersModel) -> dict[str, Any]:
+    if Path(source).is_dir():
+        return {"local_files_only": True}
+    return {"revision": settings.revision, "trust_remote_code": settings.trust_remote_code}
+
+
+def _end_tokens(model: Any, tokenizer: Any) -> frozenset[int]:
+    declared = model.generation_config.eos_token_id
+    ids = declared if isinstance(declared, list) else [declared]
+    return frozenset(int(token) for token in [*ids, tokenizer.eos_token_id] if token is not None)

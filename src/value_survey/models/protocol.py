@@ -1,0 +1,160 @@
+"""What every model is to the rest of the package: something that answers a list of requests."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any, Protocol, runtime_checkable
+
+
+class Role(StrEnum):
+    """Who speaks in a turn of a conversation."""
+
+    SYSTEM = "system"
+    USER = "user"
+    ASSISTANT = "assistant"
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One turn of a conversation."""
+
+    role: Role
+    text: str
+
+
+class FinishReason(StrEnum):
+    """Why a response ended."""
+
+    STOP = "stop"
+    LENGTH = "length"
+
+
+@dataclass(frozen=True)
+class Decoding:
+    """How one response is decoded.
+
+    Attributes
+    ----------
+    num_beams
+        Beams of the search, at least 1.
+    do_sample
+        Sample (with `temperature`, `top_k`, `top_p`) instead of taking the most probable token.
+    temperature, top_p, top_k
+        As in the `generate` of transformers; `top_k` 0 keeps the whole vocabulary.
+    max_new_tokens
+        A response that reaches this length ends with `FinishReason.LENGTH`.
+    """
+
+    num_beams: int = 1
+    do_sample: bool = False
+    temperature: float = 1.0
+    top_p: float = 1.0
+    top_k: int = 50
+    max_new_tokens: int = 512
+
+
+@dataclass(frozen=True)
+class Request:
+    """One question put to a model.
+
+    Attributes
+    ----------
+    respondent
+        0-based number of the simulated respondent who is asked.
+    culture
+        Culture the respondent belongs to.
+    item_id
+        Item that is asked (yardstick models look its human answers up).
+    turns
+        The conversation; the last turn is the user's.
+    decoding
+        How the response is decoded.
+    seed
+        Seed of this response's own random stream: the response depends on it, on the conversation and on the
+        model alone, not on the other requests of the batch.
+    """
+
+    respondent: int
+    culture: str
+    item_id: str
+    turns: tuple[Turn, ...]
+    decoding: Decoding
+    seed: int
+
+
+@dataclass(frozen=True)
+class Response:
+    """What a model said, verbatim."""
+
+    text: str
+    prompt_tokens: int
+    response_tokens: int
+    finish_reason: FinishReason
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Which model exactly answered; written into every result.
+
+    Attributes
+    ----------
+    name
+        Name of the model in params.yaml.
+    backend
+        Module that ran it.
+    revision
+        Commit of the model's repository, or version of the yardstick.
+    sha256
+        Content hash of the weights where they are files; empty for services and yardsticks.
+    dtype, quantisation
+        Number format the weights were computed in, and the scheme they were stored in; empty where unknown.
+    details
+        Versions of the libraries that ran it, and what else identifies it.
+    """
+
+    name: str
+    backend: str
+    revision: str
+    sha256: str = ""
+    dtype: str = ""
+    quantisation: str = ""
+    details: tuple[tuple[str, str], ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give the identity as plain values for a JSON file."""
+        return asdict(self) | {"details": dict(self.details)}
+
+
+class Model(Protocol):
+    """A language model, a service or a yardstick that answers requests."""
+
+    @property
+    def identity(self) -> Identity:
+        """Which model exactly this is."""
+        ...
+
+    def answer(self, requests: Sequence[Request]) -> list[Response]:
+        """Answer every request, in order; an exception means that none of them was answered."""
+        ...
+
+
+@runtime_checkable
+class Stateful(Protocol):
+    """A model that stores conversations between calls, so that what was computed once is not computed again.
+
+    What is stored depends on the calls before, down to the last bit of its numbers. For a resumed run to
+    give the same bytes as an undisturbed one, everything stored is dropped each `refresh` calls, and a
+    resumed run replays the calls since the last refresh.
+    """
+
+    refresh: int
+
+    def forget(self) -> None:
+        """Drop everything stored."""
+        ...
+
+    def replay(self, requests: Sequence[Request]) -> None:
+        """Store what answering these requests would have stored, without answering."""
+        ...

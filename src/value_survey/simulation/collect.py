@@ -1,0 +1,135 @@
+"""Collecting a run: journal, resume, and the finished files."""
+
+from __future__ import annotations
+
+import os
+import platform
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+from tqdm import tqdm
+
+from value_survey import __version__
+from value_survey.config import Params, digest, run_identity
+from value_survey.errors import InputError, Problem
+from value_survey.models.load import load_model
+from value_survey.simulation import questionnaire as questionnaires
+from value_survey.simulation import store
+from value_survey.simulation.engine import Simulation
+from value_survey.simulation.journal import Journal
+
+SIMULATIONS = Path("data/simulations")
+QUESTIONNAIRES = Path("data/questionnaires")
+
+
+def identity_of(params: Params, run: str, questionnaire: questionnaires.Questionnaire) -> str:
+    """Hash everything that can change what a run is asked or how it answers."""
+    return digest(run_identity(params, run) | {"questionnaire": questionnaire.sha256})
+
+
+def is_complete(root: Path, run: str, identity: str) -> bool:
+    """Whether the finished files of a run are there and belong to these settings."""
+    folder = root / SIMULATIONS / run
+    if not (folder / store.RUN).exists() or not (folder / store.RESPONSES).exists():
+        return False
+    return bool(store.read_run(folder / store.RUN).get("identity") == identity)
+
+
+def simulate(root: Path, params: Params, run: str, limit: int | None = None) -> bool:
+    """Simulate a run, or what is left of it.
+
+    Parameters
+    ----------
+    root
+        The project's root.
+    params
+        The parameters.
+    run
+        Name of the run in them.
+    limit
+        Ask at most this many further items, then stop; the next call goes on from there.
+
+    Returns
+    -------
+    bool
+        Whether the run is complete now.
+    """
+    if run not in params.runs:
+        raise InputError(
+            Problem("run is not known", "params.yaml: runs", run, ", ".join(params.runs), "add it to `runs`")
+        )
+    asked = questionnaires.read(root / QUESTIONNAIRES / f"{run}.json")
+    identity = identity_of(params, run, asked)
+    folder = root / SIMULATIONS / run
+    if is_complete(root, run, identity):
+        print(f"{run}: complete already, nothing to ask")  # noqa: T201
+        return True
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(folder / ".lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise InputError(
+            Problem("another process is simulating this run", str(folder), next_step="wait until it is done")
+        ) from None
+    try:
+        return _collect(folder, params, run, asked, identity, limit)
+    finally:
+        lock.release()
+        (folder / ".lock").unlink(missing_ok=True)
+
+
+def _collect(
+    folder: Path,
+    params: Params,
+    run: str,
+    asked: questionnaires.Questionnaire,
+    identity: str,
+    limit: int | None,
+) -> bool:
+    journal = Journal(folder / "journal.jsonl", identity)
+    simulation = Simulation(params, run, asked, journal)
+    settings = params.runs[run]
+    model = load_model(params, run, asked)
+    started = datetime.now(UTC)
+    with tqdm(
+        total=len(asked.items) * settings.respondents,
+        initial=len(simulation.done) * settings.respondents,
+        desc=run,
+        unit="answer",
+        mininterval=1.0,
+    ) as bar:
+        simulation.advance(model, bar.update, limit)
+    if simulation.remaining:
+        return False
+    rows = [row for step in simulation.done for row in step]
+    store.write_responses(folder / store.RESPONSES, run, settings, model.identity, rows)
+    facts: dict[str, Any] = {
+        "run": run,
+        "identity": identity,
+        "parameters": run_identity(params, run),
+        "questionnaire_sha256": asked.sha256,
+        "code_version": __version__,
+        "model": model.identity.as_dict(),
+        "machine": machine(),
+        "started": started.isoformat(timespec="seconds"),
+        "seconds": round(journal.seconds, 1),
+        "answers": len(rows),
+        "prompt_tokens": sum(row["prompt_tokens"] for row in rows),
+        "response_tokens": sum(row["response_tokens"] for row in rows),
+        "cost": 0.0,
+    }
+    store.write_run(folder / store.RUN, facts)
+    journal.remove()
+    return True
+
+
+def machine() -> dict[str, Any]:
+    """Describe the machine without naming it."""
+    return {
+        "system": f"{platform.system()} {platform.machine()}",
+        "python": platform.python_version(),
+        "cores": os.cpu_count(),
+    }
