@@ -76,6 +76,9 @@ def build_reference(items: Sequence[WordedItem], human: HumanTables) -> Referenc
     base of those with a valid answer to the k-th variable, and every cell has a row, with 0 where nobody
     named it. Where some of its variables are known by cells and some are not, it has `all` rows only.
 
+    Codes that an item declares `missing` are taken out first, from the counts and from the bases. A code that
+    the source lists with 0 and that is no option of the item in this culture has no row.
+
     Returns
     -------
     Reference
@@ -84,11 +87,13 @@ def build_reference(items: Sequence[WordedItem], human: HumanTables) -> Referenc
     Raises
     ------
     InputError
-        Items that nobody was asked in any culture, or batteries of which a culture lacks some variables.
+        Items that nobody was asked in any culture, batteries of which a culture lacks some variables, and
+        codes declared missing that nobody gave.
     """
     known = _known_answers(human)
     frames: list[pd.DataFrame] = []
     coverage: dict[tuple[str, str], Coverage] = {}
+    given: dict[str, set[int]] = {}
     problems: list[Problem] = []
     for culture in CULTURES:
         for item in items:
@@ -108,7 +113,10 @@ def build_reference(items: Sequence[WordedItem], human: HumanTables) -> Referenc
                 )
                 continue
             codes = list(item.scale_in(culture).options)
-            joined = answers[0] if len(answers) == 1 else _battery(codes, answers)
+            joined = (
+                _valid(answers[0], item.missing, codes) if len(answers) == 1 else _battery(codes, answers)
+            )
+            given.setdefault(item.base_id, set()).update(answers[0].frame["code"])
             coverage[culture, item.base_id] = joined.coverage
             frames.append(_ordered(joined.frame, codes).assign(culture=culture, base_id=item.base_id))
     asked = {base_id for _, base_id in coverage}
@@ -122,6 +130,16 @@ def build_reference(items: Sequence[WordedItem], human: HumanTables) -> Referenc
         )
         for item in items
         if item.base_id not in asked and not any(item.base_id in problem.where for problem in problems)
+    ]
+    problems += [
+        Problem(
+            "nobody gave an answer that is declared missing",
+            f"{item.file}: items.{item.base_id}.missing",
+            found=", ".join(map(str, sorted(stale))),
+            next_step="remove the code",
+        )
+        for item in items
+        if item.base_id in given and (stale := item.missing - given[item.base_id])
     ]
     if problems:
         raise InputError(problems)
@@ -179,6 +197,21 @@ def _by_variable(table: pd.DataFrame) -> Iterator[tuple[str, str, str, pd.DataFr
     for key, rows in table.groupby(["culture", "source", "variable"], sort=False):
         culture, source, variable = map(str, key if isinstance(key, tuple) else (key,))
         yield culture, source, variable, rows
+
+
+def _valid(answers: _Answers, missing: frozenset[int], options: Sequence[int]) -> _Answers:
+    """Take missing answers out, with those who gave them, and codes that nobody could or did give."""
+    frame = answers.frame
+    unused = ~frame["code"].isin(options) & (frame["n_weighted"].astype(float) == 0)
+    frame = frame[~unused]
+    if not missing:
+        return _Answers(answers.coverage, frame)
+    frame = frame[~frame["code"].isin(missing)].copy()
+    cells = frame.groupby(["sex", "age_group"])
+    for name in ("unweighted", "weighted"):
+        known = (frame[f"n_{name}"] != "").all()
+        frame[f"base_{name}"] = cells[f"n_{name}"].transform(_total) if known else ""
+    return _Answers(answers.coverage, frame)
 
 
 def _battery(codes: Iterable[int], answers: Sequence[_Answers]) -> _Answers:

@@ -47,6 +47,8 @@ class WordedItem:
     scale, scale_by_culture
         The answer list (code → label, in questionnaire order), and the one of each culture that was shown
         another; `scale_in` chooses.
+    missing
+        Codes of the source that are no answer (a refusal), besides the negative ones.
     wordings
         `original`, `rephrased-1`, … → the question.
     file
@@ -64,6 +66,7 @@ class WordedItem:
     max_choices: int
     scale: Scale
     scale_by_culture: Mapping[str, Scale]
+    missing: frozenset[int]
     wordings: Mapping[str, Text]
     file: str
 
@@ -119,6 +122,49 @@ def load_wording(folder: Path) -> tuple[WordedItem, ...]:
     return tuple(sorted(items.values(), key=lambda item: natural_key(item.base_id)))
 
 
+@dataclass(frozen=True)
+class Excluded:
+    """A variable with human answers that no item is built on.
+
+    Attributes
+    ----------
+    base_id
+        Identity that its item would have.
+    reason
+        Why it is left out, one sentence.
+    """
+
+    base_id: str
+    reason: str
+
+
+def load_excluded(folder: Path) -> tuple[Excluded, ...]:
+    """Read the variables that the wording files of a folder leave out, sorted as `load_wording` sorts items.
+
+    Raises
+    ------
+    InputError
+        As `load_wording`, and for a variable that two files leave out.
+    """
+    load_wording(folder)
+    found: dict[str, Excluded] = {}
+    problems: list[Problem] = []
+    for path in sorted(folder.glob("*.yaml")):
+        for base_id, reason in _read_file(path).excluded.items():
+            if base_id in found:
+                problems.append(
+                    Problem(
+                        "the variable is excluded in two files",
+                        f"{path}: excluded.{base_id}",
+                        next_step="keep one",
+                    )
+                )
+            found[base_id] = Excluded(base_id, reason)
+    if problems:
+        raise InputError(problems)
+    return tuple(sorted(found.values(), key=lambda each: natural_key(each.base_id)))
+
+
 def natural_key(name: str) -> tuple[tuple[int, str], ...]:
     """Sort key that reads the digits in a name as numbers, so that `Q9` comes before `Q10`."""
     return tuple((int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"(\d+)", name))
@@ -169,6 +215,7 @@ def _worded(base_id: str, entry: Entry, scales: Mapping[str, Scale], path: Path)
         max_choices=entry.max_choices or 1,
         scale=scales[entry.scale],
         scale_by_culture={culture: scales[name] for culture, name in by_culture.items()},
+        missing=frozenset(entry.missing or ()),
         wordings={ORIGINAL: entry.original, **rephrased},
         file=path.name,
     )

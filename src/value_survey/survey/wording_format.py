@@ -42,6 +42,7 @@ Topic = Literal[
     "postmaterialism",
 ]
 
+_Code = Annotated[StrictInt, Field(ge=0)]
 _BaseId = Annotated[str, Field(pattern=BASE_ID_PATTERN)]
 _Culture = Annotated[str, Field(pattern=r"^[A-Z]{2,3}$")]
 _Words = Annotated[str, Field(min_length=1, pattern=r"^\S(.*\S)?$")]
@@ -62,7 +63,7 @@ class Scale(_Strict):
     """An answer list; `ordinal` when its codes in order mean more or less of one thing."""
 
     ordinal: StrictBool
-    options: Annotated[dict[Annotated[StrictInt, Field(ge=0)], Text], Field(min_length=2)]
+    options: Annotated[dict[_Code, Text], Field(min_length=2)]
 
     @model_validator(mode="after")
     def _labels_differ(self) -> Scale:
@@ -79,7 +80,12 @@ REPHRASINGS = "rephrased-*"
 
 
 class Entry(_Strict):
-    """One item as its file writes it."""
+    """One item as its file writes it.
+
+    `missing` lists codes that the source counts among the answers and that are none, such as a refusal to
+    say: they are no options, and those who gave them do not count among the respondents. Negative codes are
+    missing answers without being listed.
+    """
 
     topic: Topic
     dimension: Dimension
@@ -88,6 +94,7 @@ class Entry(_Strict):
     kind: Kind
     scale: str
     scale_by_culture: Annotated[dict[_Culture, str], Field(min_length=1)] | None = None
+    missing: Annotated[list[_Code], Field(min_length=1)] | None = None
     max_choices: Annotated[StrictInt, Field(ge=1)] | None = None
     variables: Annotated[list[str], Field(min_length=2)] | None = None
     original: Text
@@ -118,6 +125,7 @@ def item_problems(where: str, entry: Entry, scales: Mapping[str, Scale]) -> Iter
     for key, name in names.items():
         if name in scales:
             yield from _choice_problems(where, entry, scales[name])
+            yield from _missing_problems(f"{where}.missing", entry, name, scales[name])
             if entry.kind is Kind.SCALE:
                 yield from _scale_item_problems(where, entry, scales[name])
         else:
@@ -148,6 +156,20 @@ def _choice_problems(where: str, entry: Entry, scale: Scale) -> Iterable[Problem
             f"{where}.variables",
             found=f"{len(entry.variables)} variables",
             allowed=f"{count}, as its scale has options",
+        )
+
+
+def _missing_problems(where: str, entry: Entry, name: str, scale: Scale) -> Iterable[Problem]:
+    """Check that a missing answer is declared where it means something and is no option."""
+    codes = entry.missing or []
+    if codes and entry.kind is Kind.MULTIPLE:
+        yield Problem("a multiple item has no missing codes", where, allowed="items with one choice")
+    if both := sorted(scale.options.keys() & set(codes)):
+        yield Problem(
+            "a missing code is an option as well",
+            where,
+            found=f"{', '.join(map(str, both))}, an option of the scale {name}",
+            next_step="take it out of one of them",
         )
 
 

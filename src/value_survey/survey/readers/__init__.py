@@ -1,0 +1,1 @@
+"""Readers of the files that surveys and the paper's authors publish."""
