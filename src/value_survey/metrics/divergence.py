@@ -96,7 +96,8 @@ def divergence(
         - skill = 1 − (value − floor) / (uniform − floor), with its interval; NaN where uniform does not
           exceed floor.
         - value_debiased: jackknife estimate of the divergence at infinitely many respondents. May be
-          slightly negative.
+          slightly negative. With 20 respondents, what is left of the bias was below 0.015 for kl and js, but
+          0.08 for tvd and 0.04 for emd where the model is perfect: distances have a kink there.
         - other_culture: the expected value if the other culture's humans had given the answers, over the
           `n_shared` items that both were asked; `value_shared` is the model's value over the same items.
         - n_items: items behind value; n_asked: items that the run asks; n_questions: distinct base_id

@@ -4,19 +4,22 @@ What varies is who is simulated and which questions stand for a dimension. A res
 their answers, since memory ties these together; a question is drawn with all of its wordings. The human
 reference is held fixed.
 
-The estimand of an interval is the mean over the questions that a dimension could have had of the *expected
-plug-in value* at the present number of respondents: what `value` estimates without bias, and what the floor
-is for a perfect model. A naive percentile interval misses it in two ways, and both are corrected:
+The estimand is the *expected plug-in value* at the present number of respondents, on average over the
+questions that a dimension could have had. `value` estimates it without bias, and the floor is the same
+thing for a perfect model: the two can be compared. A naive percentile interval misses it in two ways, and
+both are corrected:
 
 - Drawing respondents again biases a plug-in divergence a second time. Here replicates move along each
-  respondent's jackknife influence, which has mean 0.
-- The spread of observed values between items already holds their own sampling noise; drawing respondents
-  adds it again. The replicates are therefore rescaled to the two-way variance V = V(questions) +
-  V(respondents) − V(both), in which the common part of respondents counts only where it is positive. A t
-  quantile replaces the normal one for few questions.
+  respondent's jackknife influence instead, whose mean is 0.
+- The spread of observed values between items already holds the sampling noise of each, and drawing
+  respondents adds it again. Replicates are therefore rescaled to the two-way variance V(questions) +
+  V(respondents) − V(both), in which what respondents have in common counts only where it is positive. A t
+  quantile replaces the normal one.
 
-Measured by `tests/metrics/coverage_benchmark.py`; its docstring holds the coverage of this and of the
-rejected intervals.
+`tests/metrics/coverage_benchmark.py` measures the coverage, and holds that of the intervals that were
+rejected: 95 % intervals hold the estimand in 91–98 % of the cases with 3 to 40 questions and 20
+respondents, except those of the paper-faithful `kl` where infinite values are rare and decide the mean
+(74–92 %).
 """
 
 from __future__ import annotations
@@ -151,15 +154,15 @@ def dimension_spread(
     share = 1 / len(values)
     residuals = np.add.reduceat((values - values.mean())[order], first) * share
     by_question = np.add.reduceat(influence[:, order], first, axis=1) * share
-    moved = resamples.respondents @ by_question
-    deviations = np.einsum("bq,bq->b", resamples.questions(dimension, n_questions), residuals + moved)
+    drawn = resamples.questions(dimension, n_questions)
+    moved = np.einsum("bi,bi->b", resamples.respondents, drawn @ by_question.T)
     spread = float(residuals @ residuals)
     return Spread(
         n_questions=n_questions,
         question_variance=spread * n_questions / (n_questions - 1) if n_questions > 1 else math.nan,
         influence=by_question.sum(axis=1),
         both_variance=float((by_question**2).sum()) / (n * (n - 1)) if n > 1 else math.nan,
-        deviations=deviations,
+        deviations=drawn @ residuals + moved,
     )
 
 
