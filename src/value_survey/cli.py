@@ -1,0 +1,165 @@
+"""The command `value-survey`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from value_survey import __version__
+from value_survey.errors import InputError
+
+app = typer.Typer(
+    help="Cultural value alignment of language models, measured by simulated survey respondents.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,  # locals may hold keys
+)
+models_app = typer.Typer(help="Which models are configured, and whether they can be loaded here.")
+app.add_typer(models_app, name="models")
+
+Root = Annotated[Path, typer.Option("--root", help="Folder of params.yaml.", file_okay=False)]
+_HERE = Path()
+
+
+def _fail(error: InputError) -> NoReturn:
+    count = len(error.problems)
+    print(f"{count} problem{'s' if count > 1 else ''}:\n{error}", file=sys.stderr)  # noqa: T201
+    raise typer.Exit(2)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Run with a command; `value-survey COMMAND --help` explains it."""
+
+
+@app.command()
+def parse(file: Annotated[Path, typer.Argument(help="JSON lines; `-` reads standard input.")]) -> None:
+    """Parse responses: one JSON object a line in, one a line out.
+
+    A line has id, language, kind, max_choices, options (code → text) and response; the output has id, codes,
+    status and rule. A malformed file gives one error that lists every bad line, and no output.
+    """
+    from value_survey.answers.jsonl import parse_lines  # noqa: PLC0415
+
+    try:
+        for line in parse_lines(_lines(file)):
+            typer.echo(line)
+    except InputError as error:
+        _fail(error)
+
+
+@app.command()
+def simulate(
+    run: Annotated[str, typer.Argument(help="Name of a run in params.yaml.")],
+    limit: Annotated[
+        int | None, typer.Option(min=1, help="Ask at most this many further items, then stop.")
+    ] = None,
+    root: Root = _HERE,
+) -> None:
+    """Simulate a run, or what is left of it; stop it at any time and call it again."""
+    from value_survey import config  # noqa: PLC0415
+    from value_survey.simulation.collect import simulate as collect  # noqa: PLC0415
+
+    try:
+        complete = collect(root, config.load(root / "params.yaml"), run, limit)
+    except InputError as error:
+        _fail(error)
+    except KeyboardInterrupt:
+        print(f"{run}: stopped; call it again to go on", file=sys.stderr)  # noqa: T201
+        raise typer.Exit(130) from None
+    if not complete:
+        typer.echo(f"{run}: not complete yet; call it again to go on")
+
+
+@app.command()
+def status(root: Root = _HERE) -> None:
+    """Show what each run has, lacks and failed."""
+    from value_survey.stages.status import status_frame  # noqa: PLC0415
+
+    try:
+        frame = status_frame(root)
+    except InputError as error:
+        _fail(error)
+    _show(["run", "model", "culture", "probing", "answers", "expected", "valid", "state"], frame.itertuples())
+
+
+@models_app.callback(invoke_without_command=True)
+def models(context: typer.Context, root: Root = _HERE) -> None:
+    """List the configured models and whether they can be loaded here."""
+    if context.invoked_subcommand is not None:
+        return
+    from value_survey import config  # noqa: PLC0415
+    from value_survey.models.availability import availability  # noqa: PLC0415
+
+    try:
+        rows = availability(config.load(root / "params.yaml"))
+    except InputError as error:
+        _fail(error)
+    _show(["model", "backend", "id", "here", "how"], rows)
+
+
+@models_app.command("fetch")
+def models_fetch(
+    names: Annotated[list[str] | None, typer.Argument(help="Embedded models; all of them if none is named.")] = None,
+    gguf: Annotated[Path | None, typer.Option(help="A local copy of the model's GGUF file.")] = None,
+) -> None:
+    """Obtain the embedded models by content hash and convert them once."""
+    from value_survey.models import embedded  # noqa: PLC0415
+
+    try:
+        for name in names or list(embedded.EMBEDDED):
+            path = embedded.fetch(name, progress=typer.echo, gguf=gguf)
+            typer.echo(f"{name}: {path}")
+    except InputError as error:
+        _fail(error)
+
+
+@app.command()
+def verify(root: Root = _HERE) -> None:
+    """Recompute every report from the simulations and compare it with the committed one, byte for byte."""
+    from value_survey.stages.verify import verify as recompute  # noqa: PLC0415
+
+    try:
+        differences = recompute(root)
+    except InputError as error:
+        _fail(error)
+    for line in differences:
+        typer.echo(line)
+    if differences:
+        raise typer.Exit(1)
+    typer.echo("every report equals the committed one, byte for byte")
+
+
+def _lines(file: Path) -> Iterator[str]:
+    if str(file) == "-":
+        yield from sys.stdin
+        return
+    from value_survey.answers.jsonl import read_lines  # noqa: PLC0415
+
+    yield from read_lines(file)
+
+
+def _show(columns: list[str], rows: object) -> None:
+    table = Table(box=None, pad_edge=False)
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:  # type: ignore[attr-defined]
+        table.add_row(*(str(getattr(row, column)) for column in columns))
+    # A terminal decides the width; a file or a pipe gets whole lines.
+    Console(width=None if sys.stdout.isatty() else 200).print(table)

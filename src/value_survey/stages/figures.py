@@ -1,0 +1,24 @@
+"""Stage `figures`: the paper's figures as SVG, PDF, PNG and Vega-Lite specification, with captions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from value_survey import config
+from value_survey.reports.figure_files import write_figures
+from value_survey.stages import study
+
+
+def run(root: Path) -> None:
+    """Write `paper_figures/`."""
+    params = config.load(root / "params.yaml")
+    write_figures(
+        root / study.REPORTS,
+        root / "paper_figures",
+        models=study.models_frame(params),
+        confidence=params.analysis.confidence,
+    )
+
+
+if __name__ == "__main__":
+    run(Path.cwd())

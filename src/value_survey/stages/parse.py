@@ -1,0 +1,25 @@
+"""Stage `parse`: from what the models said to the options they chose."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from value_survey import config
+from value_survey.answers.frame import parse_responses
+from value_survey.stages import study
+from value_survey.survey.schemas import read_items
+
+
+def run(root: Path) -> None:
+    """Write `data/answers/answers.parquet` from the responses of every run in params.yaml."""
+    params = config.load(root / "params.yaml")
+    runs = study.runs_frame(root, params)
+    responses = study.read_all_responses(
+        root, list(runs["run"]), ["run", "language", "respondent", "item_id", "response"]
+    )
+    answers = parse_responses(responses, read_items(root / study.ITEMS))
+    study.write_answers(answers, root / study.ANSWERS)
+
+
+if __name__ == "__main__":
+    run(Path.cwd())
