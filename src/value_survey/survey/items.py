@@ -12,7 +12,11 @@ from value_survey.survey.wording import WordedItem
 from value_survey.survey.wording_format import Scale
 
 
-def build_items(items: Sequence[WordedItem], coverage: Mapping[tuple[str, str], Coverage]) -> pd.DataFrame:
+def build_items(
+    items: Sequence[WordedItem],
+    coverage: Mapping[tuple[str, str], Coverage],
+    cultures: Sequence[str] = CULTURES,
+) -> pd.DataFrame:
     """Lay out the questions that each culture is asked.
 
     Parameters
@@ -21,6 +25,8 @@ def build_items(items: Sequence[WordedItem], coverage: Mapping[tuple[str, str], 
         The questions, in the order in which they are to stand.
     coverage
         (culture, base_id) → what is known of the human answers; a culture is asked the questions it has here.
+    cultures
+        The cultures to lay out, in the order in which they are to stand.
 
     Returns
     -------
@@ -52,7 +58,7 @@ def build_items(items: Sequence[WordedItem], coverage: Mapping[tuple[str, str], 
                 "options_zh": _options_json(item.scale_in(culture), "zh"),
                 "reference": coverage[culture, item.base_id].value,
             }
-            for culture in CULTURES
+            for culture in cultures
             for item in items
             if (culture, item.base_id) in coverage
             for wording, text in item.wordings.items()

@@ -26,6 +26,7 @@ REFERENCE_COLUMNS = [
     "base_weighted",
 ]
 CULTURES = ("US", "CN")
+"""The cultures of the paper, with tables of their own."""
 MENTIONED = 1
 """The answer code of a battery's variables that says the respondent named the option."""
 
@@ -62,8 +63,10 @@ class _Answers:
     frame: pd.DataFrame
 
 
-def build_reference(items: Sequence[WordedItem], human: HumanTables) -> Reference:
-    """Collect the human answers to the items.
+def build_reference(
+    items: Sequence[WordedItem], human: HumanTables, cultures: Sequence[str] = CULTURES
+) -> Reference:
+    """Collect the human answers of some cultures to the items.
 
     An item known by sex and age has a row for each code and cell in which somebody gave it: a code without
     a row there was given by nobody. Of the others there is one row per code with sex and age_group `all`,
@@ -74,7 +77,9 @@ def build_reference(items: Sequence[WordedItem], human: HumanTables) -> Referenc
 
     An item with several `variables` is a battery: its code k counts those who named the k-th option, on the
     base of those with a valid answer to the k-th variable, and every cell has a row, with 0 where nobody
-    named it. Where some of its variables are known by cells and some are not, it has `all` rows only.
+    named it. Where some of its variables are known by cells and some are not, it has `all` rows only. US
+    and CN have tables of their own and have to know all of a battery; another culture that lacks some of
+    its variables is not asked it.
 
     Codes that an item declares `missing` are taken out first, from the counts and from the bases. A code that
     the source lists with 0 and that is no option of the item in this culture has no row.
@@ -87,21 +92,22 @@ def build_reference(items: Sequence[WordedItem], human: HumanTables) -> Referenc
     Raises
     ------
     InputError
-        Items that nobody was asked in any culture, batteries of which a culture lacks some variables, and
-        codes declared missing that nobody gave.
+        Items that nobody was asked in any culture, built or not, batteries of which US or CN lack some
+        variables, and codes declared missing that nobody gave; or none of the items is known here.
     """
     known = _known_answers(human)
     frames: list[pd.DataFrame] = []
     coverage: dict[tuple[str, str], Coverage] = {}
-    given: dict[str, set[int]] = {}
     problems: list[Problem] = []
-    for culture in CULTURES:
+    for culture in cultures:
         for item in items:
             found = [known.get((culture, item.source, variable)) for variable in item.variables]
-            answers = [each for each in found if each is not None]
+            answers = [answer for answer in found if answer is not None]
             if not answers:
                 continue
             if len(answers) < len(found):
+                if culture not in CULTURES:
+                    continue
                 absent = ", ".join(v for v, each in zip(item.variables, found, strict=True) if each is None)
                 problems.append(
                     Problem(
@@ -116,10 +122,11 @@ def build_reference(items: Sequence[WordedItem], human: HumanTables) -> Referenc
             joined = (
                 _valid(answers[0], item.missing, codes) if len(answers) == 1 else _battery(codes, answers)
             )
-            given.setdefault(item.base_id, set()).update(answers[0].frame["code"])
             coverage[culture, item.base_id] = joined.coverage
             frames.append(_ordered(joined.frame, codes).assign(culture=culture, base_id=item.base_id))
-    asked = {base_id for _, base_id in coverage}
+    given: dict[tuple[str, str], set[int]] = {}
+    for (_, source, variable), each in known.items():
+        given.setdefault((source, variable), set()).update(each.frame["code"])
     problems += [
         Problem(
             "there are no human answers to the item",
@@ -129,7 +136,7 @@ def build_reference(items: Sequence[WordedItem], human: HumanTables) -> Referenc
             next_step="correct the name or remove the item",
         )
         for item in items
-        if item.base_id not in asked and not any(item.base_id in problem.where for problem in problems)
+        if not any((item.source, variable) in given for variable in item.variables)
     ]
     problems += [
         Problem(
@@ -139,8 +146,12 @@ def build_reference(items: Sequence[WordedItem], human: HumanTables) -> Referenc
             next_step="remove the code",
         )
         for item in items
-        if item.base_id in given and (stale := item.missing - given[item.base_id])
+        if (codes_given := given.get((item.source, item.variables[0])))
+        and (stale := item.missing - codes_given)
     ]
+    if not (frames or problems):
+        wanted = ", ".join(cultures)
+        problems.append(Problem("no item has human answers in these cultures", "cultures", wanted))
     if problems:
         raise InputError(problems)
     frame = pd.concat(frames, ignore_index=True)[REFERENCE_COLUMNS]

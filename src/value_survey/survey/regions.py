@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from value_survey.errors import InputError, Problem
 from value_survey.survey.human import HumanTables
+from value_survey.survey.reference import CULTURES
 
 
-def build_regions(human: HumanTables) -> pd.DataFrame:
-    """Return the share of each region among the weighted respondents of its culture.
+def build_regions(human: HumanTables, cultures: Sequence[str] = CULTURES) -> pd.DataFrame:
+    """Return the share of each region among the weighted respondents of its culture, for some cultures.
 
     DEF draws the region of a simulated respondent with these shares (section 4.3 of the paper).
 
@@ -17,28 +20,30 @@ def build_regions(human: HumanTables) -> pd.DataFrame:
     -------
     pandas.DataFrame
         culture, code (ISO 3166-2), name_en, name_zh, share (in (0, 1], adds up to 1 within a culture); in
-        the order of the source table, which is that of the number of respondents.
+        the order of the source table, which is that of the number of respondents. Cultures whose regions are
+        not known have no rows.
 
     Raises
     ------
     InputError
         A region has no names, or two rows of names; all such regions are listed.
     """
+    regions = human.regions[human.regions["culture"].isin(cultures)]
     names = human.region_names.set_index("code")
     problems = [
         Problem("a region needs one row of names", f"region_names.csv: {code}", found=f"{rows} rows")
-        for code in human.regions["code"]
+        for code in regions["code"]
         if (rows := int((names.index == code).sum())) != 1
     ]
     if problems:
         raise InputError(problems)
-    weights = human.regions["n_weighted"].astype(float)
+    weights = regions["n_weighted"].astype(float)
     return pd.DataFrame(
         {
-            "culture": human.regions["culture"],
-            "code": human.regions["code"],
-            "name_en": names.loc[human.regions["code"], "name_en"].to_numpy(),
-            "name_zh": names.loc[human.regions["code"], "name_zh"].to_numpy(),
-            "share": weights / weights.groupby(human.regions["culture"]).transform("sum"),
+            "culture": regions["culture"],
+            "code": regions["code"],
+            "name_en": names.loc[regions["code"], "name_en"].to_numpy(),
+            "name_zh": names.loc[regions["code"], "name_zh"].to_numpy(),
+            "share": weights / weights.groupby(regions["culture"]).transform("sum"),
         }
     )

@@ -64,7 +64,9 @@ class CsvFile:
         """Return nothing: a CSV file does not declare missing codes."""
         return ()
 
-    def chunks(self, columns: Sequence[str], start: int, stop: int | None) -> Iterator[tuple[int, pd.DataFrame]]:
+    def chunks(
+        self, columns: Sequence[str], start: int, stop: int | None
+    ) -> Iterator[tuple[int, pd.DataFrame]]:
         """Yield rows from `start` to before `stop` with the number of each chunk's first row.
 
         Raises
@@ -100,7 +102,9 @@ class CsvFile:
                         return
         except pd.errors.ParserError as error:
             found = " ".join(str(error).split())
-            raise InputError(Problem("not a whole CSV file", str(self.path), found, next_step=_RESTORE)) from error
+            raise InputError(
+                Problem("not a whole CSV file", str(self.path), found, next_step=_RESTORE)
+            ) from error
         except UnicodeError as error:
             raise _not_text(self.path, self._encoding, error) from error
 

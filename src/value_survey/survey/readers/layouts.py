@@ -32,8 +32,8 @@ class Layout:
     sex
         Column of the respondent's sex: 1 male, 2 female.
     age, asked_in
-        Column of the age in years; where `asked_in` is not 0, it holds the year of birth and `asked_in` is the
-        year of the interviews.
+        Column of the age in years; where `asked_in` is not 0, it holds the year of birth and `asked_in` is
+        the year of the interviews.
     region
         Column of the region; files without it give no region shares.
     variables
@@ -44,8 +44,8 @@ class Layout:
         Columns with more different valid answers than this are amounts, dates or identifiers and are left
         out; 0 where `variables` names the questions one by one and all of them are read.
     missing
-        Answer codes from 0 up that are no answers → the code of missing answers they become. Codes below 0 are
-        missing answers in every survey.
+        Answer codes from 0 up that are no answers → the code of missing answers they become. Codes below 0
+        are missing answers in every survey.
     """
 
     source: str

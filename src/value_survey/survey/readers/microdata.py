@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 import pandas as pd
 
@@ -13,13 +13,6 @@ from value_survey.survey.readers.csv_file import CsvFile
 from value_survey.survey.readers.statistics_file import StatisticsFile
 
 SUFFIXES = (".csv", ".sav", ".zsav", ".dta")
-
-
-class Span(NamedTuple):
-    """Closed interval of numbers."""
-
-    low: float
-    high: float
 
 
 class Microdata(Protocol):
@@ -44,8 +37,10 @@ class Microdata(Protocol):
         """Return the intervals (both ends included) of codes that the file declares as missing."""
         ...
 
-    def chunks(self, columns: Sequence[str], start: int, stop: int | None) -> Iterator[tuple[int, pd.DataFrame]]:
-        """Yield the rows from `start` to before `stop` of some columns, with the number of each chunk's first row."""
+    def chunks(
+        self, columns: Sequence[str], start: int, stop: int | None
+    ) -> Iterator[tuple[int, pd.DataFrame]]:
+        """Yield rows from `start` to before `stop` with the number of each chunk's first row."""
         ...
 
 

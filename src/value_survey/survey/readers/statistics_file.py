@@ -38,7 +38,9 @@ class StatisticsFile:
     def __init__(self, path: Path, encoding: str = "") -> None:
         self.path = path
         self._stata = path.suffix.lower() == ".dta"
-        self._encoding: str | None = encoding.upper() or self._find_encoding()
+        self._encoding: str | None = encoding.upper() or None
+        if not encoding:
+            self._encoding = self._find_encoding()
         _, self._meta = self._read(metadataonly=True)
         self.columns: tuple[str, ...] = tuple(self._meta.column_names)
 
@@ -52,7 +54,9 @@ class StatisticsFile:
         spans = self._meta.missing_ranges.get(column, [])
         return [(span["lo"], span["hi"]) for span in spans if isinstance(span["lo"], int | float)]
 
-    def chunks(self, columns: Sequence[str], start: int, stop: int | None) -> Iterator[tuple[int, pd.DataFrame]]:
+    def chunks(
+        self, columns: Sequence[str], start: int, stop: int | None
+    ) -> Iterator[tuple[int, pd.DataFrame]]:
         """Yield rows from `start` to before `stop` with the number of each chunk's first row.
 
         Raises
@@ -101,7 +105,7 @@ class StatisticsFile:
                     next_step="pip install 'value-survey[readers]'",
                 )
             ) from error
-        options = {"encoding": getattr(self, "_encoding", None), "disable_datetime_conversion": True} | options
+        options = {"encoding": self._encoding, "disable_datetime_conversion": True} | options
         read = pyreadstat.read_dta if self._stata else pyreadstat.read_sav
         if not self._stata:
             # Codes that the file declares as missing stay visible; what they become is decided here.
