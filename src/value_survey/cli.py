@@ -116,7 +116,9 @@ def models(context: typer.Context, root: Root = _HERE) -> None:
 
 @models_app.command("fetch")
 def models_fetch(
-    names: Annotated[list[str] | None, typer.Argument(help="Embedded models; all of them if none is named.")] = None,
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Embedded models; all of them if none is named.")
+    ] = None,
     gguf: Annotated[Path | None, typer.Option(help="A local copy of the model's GGUF file.")] = None,
 ) -> None:
     """Obtain the embedded models by content hash and convert them once."""

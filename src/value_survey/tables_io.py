@@ -12,7 +12,7 @@ FLOAT_FORMAT = "%.10g"
 
 
 def write_csv(frame: pd.DataFrame, path: Path) -> None:
-    """Write a frame as UTF-8 CSV with `\\n` line ends, 10 significant digits and empty cells for NaN.
+    r"""Write a frame as UTF-8 CSV with `\n` line ends, 10 significant digits and empty cells for NaN.
 
     The file is replaced in one step, so that an interrupted run leaves the old one whole.
     """
@@ -23,7 +23,7 @@ def write_csv(frame: pd.DataFrame, path: Path) -> None:
 
 
 def write_text(text: str, path: Path) -> None:
-    """Write UTF-8 text with `\\n` line ends, replacing the file in one step."""
+    r"""Write UTF-8 text with `\n` line ends, replacing the file in one step."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(path.name + ".partial")
     with partial.open("w", encoding="utf-8", newline="\n") as handle:

@@ -61,7 +61,7 @@ def filter_scores(scores: torch.Tensor, decoding: Decoding, keep: int) -> torch.
 
 
 def sample_without_replacement(scores: torch.Tensor, count: int, stream: torch.Generator) -> torch.Tensor:
-    """Draw `count` different indices with probability proportional to exp(scores), in the order drawn.
+    """Draw `count` different indices, each with probability proportional to exp(score), in the order drawn.
 
     Adding Gumbel noise and taking the largest is the same distribution as drawing one after the other
     without replacement (Kool et al. 2019). Noise is drawn for the possible indices only.
@@ -74,7 +74,7 @@ def sample_without_replacement(scores: torch.Tensor, count: int, stream: torch.G
 
 
 class _Beams:
-    """Beam search, or beam sampling, of one respondent; follows transformers' `_beam_search` for a batch of 1.
+    """Beam search, or beam sampling, of one respondent, as transformers' `_beam_search` does a batch of 1.
 
     With one beam it is greedy search, or plain sampling.
     """
@@ -232,4 +232,4 @@ def decode(
             return [state.result() for state in beams]
         logits = model.decode([owners[index] for index in active], tokens)
         log_probs = torch.log_softmax(logits, dim=-1)
-        pieces = list(log_probs.split([len(beam) for beam in tokens]))
+        pieces = list(torch.split(log_probs, [len(beam) for beam in tokens]))

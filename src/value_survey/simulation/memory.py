@@ -14,7 +14,8 @@ import numpy as np
 _ANSWER = re.compile(r"(?:Answer|ANSWER|答案|回答)[ \t*]*[:：][ \t*]*")
 _EXPLANATION = re.compile(r"(?:Explanation|EXPLANATION|解释|说明|理由)[ \t*]*[:：][ \t*]*")
 _SELF_REFERENCE = re.compile(
-    r"\bas an? (?:AI|artificial|language model)|作为(?:一个|一名|一款)?(?:AI|人工智能|语言模型)", re.I
+    r"\bas an? (?:AI|artificial|language model)|作为(?:一个|一名|一款)?(?:AI|人工智能|语言模型)",
+    re.IGNORECASE,
 )
 _SENTENCE_END = ".!?。！？"
 

@@ -1,4 +1,4 @@
-"""Who a simulated respondent is: drawn once, from a random stream of its own (Algorithm 1, initialisation)."""
+"""Who a simulated respondent is, drawn once from a random stream of its own (Algorithm 1, initialisation)."""
 
 from __future__ import annotations
 

@@ -118,7 +118,7 @@ def build(
     language = settings.language.value
     chosen = []
     for base in wanted.items:
-        row: Mapping[str, Any] = by_base.loc[base].to_dict()
+        row: Mapping[Any, Any] = by_base.loc[base].to_dict()
         labels = json.loads(row[f"options_{language}"])
         chosen.append(
             Item(
@@ -149,7 +149,7 @@ def build(
 
 
 def human_shares(reference: pd.DataFrame, culture: str, base_id: str) -> dict[int, float]:
-    """Give the weighted share of humans who chose each option of an item (0–1, over everybody who answered)."""
+    """Give the weighted share (0–1) of the humans who answered an item that chose each option."""
     own = reference[(reference["culture"] == culture) & (reference["base_id"] == base_id)]
     base = own.drop_duplicates(["sex", "age_group"])["base_weighted"].sum()
     shares = own.groupby("code")["n_weighted"].sum() / base

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
+
+from threadpoolctl import threadpool_limits
 
 
 class Stage(NamedTuple):
@@ -14,11 +15,14 @@ class Stage(NamedTuple):
     name: str
     outputs: tuple[str, ...]
 
-    @property
-    def run(self) -> Callable[[Path], None]:
-        """The stage's function of the project's root."""
-        function: Callable[[Path], None] = import_module(f"value_survey.stages.{self.name}").run
-        return function
+    def run(self, root: Path) -> None:
+        """Run the stage on the project at `root`.
+
+        Linear algebra gets one thread: with more, sums are taken in another order on another machine, and
+        the reports would differ in their last digits.
+        """
+        with threadpool_limits(1):
+            import_module(f"value_survey.stages.{self.name}").run(root)
 
 
 PIPELINE = (

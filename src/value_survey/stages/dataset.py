@@ -10,7 +10,3 @@ from value_survey.survey.build import build_dataset
 def run(root: Path) -> None:
     """Read `data/sources` and write `data/survey` of the project at `root`."""
     build_dataset(root / "data" / "sources", root / "data" / "survey")
-
-
-if __name__ == "__main__":
-    run(Path.cwd())

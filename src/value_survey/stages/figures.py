@@ -18,7 +18,3 @@ def run(root: Path) -> None:
         models=study.models_frame(params),
         confidence=params.analysis.confidence,
     )
-
-
-if __name__ == "__main__":
-    run(Path.cwd())

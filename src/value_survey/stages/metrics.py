@@ -43,7 +43,3 @@ def run(root: Path) -> None:
     }
     for name, report in reports.items():
         write_csv(report, root / study.REPORTS / f"{name}.csv")
-
-
-if __name__ == "__main__":
-    run(Path.cwd())

@@ -19,7 +19,3 @@ def run(root: Path) -> None:
     )
     answers = parse_responses(responses, read_items(root / study.ITEMS))
     study.write_answers(answers, root / study.ANSWERS)
-
-
-if __name__ == "__main__":
-    run(Path.cwd())

@@ -28,7 +28,3 @@ def run(root: Path) -> None:
             old.unlink()
     for name, content in built.items():
         questionnaire.write(content, root / QUESTIONNAIRES / f"{name}.json")
-
-
-if __name__ == "__main__":
-    run(Path.cwd())

@@ -24,7 +24,7 @@ def status_frame(root: Path) -> pd.DataFrame:
     """
     params = config.load(root / "params.yaml")
     answers = root / study.ANSWERS
-    valid: dict[str, int] = {}
+    valid: dict[object, int] = {}
     if answers.exists():
         parsed = study.read_answers(answers)
         valid = parsed[parsed["status"] == "valid"].groupby("run").size().to_dict()

@@ -42,7 +42,7 @@ def runs_frame(root: Path, params: Params) -> pd.DataFrame:
                 Problem(
                     "run was not simulated yet",
                     str(record.parent),
-                    next_step=f"`dvc pull` fetches it if it is cached, `value-survey simulate {name}` simulates it",
+                    next_step=f"`dvc pull` fetches what is cached, `value-survey simulate {name}` asks",
                 )
             )
         elif store.read_run(record).get("identity") != identity_of(params, name, asked):
@@ -131,7 +131,12 @@ def read_answers(path: Path) -> pd.DataFrame:
         ) from None
     if missing := set(ANSWERS_SCHEMA.names) - set(table.column_names):
         raise InputError(
-            Problem("answers lack columns", str(path), ", ".join(sorted(missing)), next_step="run `dvc repro parse`")
+            Problem(
+                "answers lack columns",
+                str(path),
+                ", ".join(sorted(missing)),
+                next_step="run `dvc repro parse`",
+            )
         )
     frame: pd.DataFrame = table.to_pandas()
     return frame

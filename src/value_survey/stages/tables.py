@@ -20,7 +20,3 @@ def run(root: Path) -> None:
         kl_form=params.analysis.kl_form,
         confidence=params.analysis.confidence,
     )
-
-
-if __name__ == "__main__":
-    run(Path.cwd())

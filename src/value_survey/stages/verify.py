@@ -49,4 +49,8 @@ def _files(root: Path, output: str) -> set[str]:
     path = root / output
     if path.is_file():
         return {output}
-    return {str(file.relative_to(root)) for file in path.rglob("*") if file.is_file() and file.name != ".gitignore"}
+    return {
+        str(file.relative_to(root))
+        for file in path.rglob("*")
+        if file.is_file() and file.name != ".gitignore"
+    }
