@@ -6,7 +6,6 @@ from functools import cache
 import numpy as np
 import pandas as pd
 import pytest
-from coverage_benchmark import coverage
 from metric_frames import (
     HUMAN,
     Frames,
@@ -20,6 +19,7 @@ from metric_frames import (
     small_study,
 )
 
+from benchmarks.coverage import coverage
 from value_survey.metrics.divergence import DIVERGENCE_COLUMNS, divergence
 from value_survey.metrics.item_divergence import item_divergence
 from value_survey.metrics.measures import Measure
@@ -222,7 +222,7 @@ def test_humans_without_preference_leave_no_room_for_skill():
 
 @pytest.mark.parametrize("setting", ["perfect", "collapsed", "two wordings"])
 def test_intervals_hold_what_they_estimate_about_as_often_as_they_say(setting):
-    """A small dose of `coverage_benchmark.py`: the 99.9 % range of 60 repetitions reaches down to 0.85."""
+    """A small dose of `benchmarks/coverage.py`: the 99.9 % range of 60 repetitions reaches down to 0.85."""
     for row in coverage(setting, 12, repetitions=60, seed=11, replicates=200, population=600):
         assert row["covered"] >= 0.85, row
         assert row["skill covered"] >= 0.85, row

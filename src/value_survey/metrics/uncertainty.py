@@ -16,7 +16,7 @@ both are corrected:
   V(respondents) − V(both), in which what respondents have in common counts only where it is positive. A t
   quantile replaces the normal one.
 
-`tests/metrics/coverage_benchmark.py` measures the coverage, and holds that of the intervals that were
+`benchmarks/coverage.py` measures the coverage, and holds that of the intervals that were
 rejected: 95 % intervals hold the estimand in 91–98 % of the cases with 3 to 40 questions and 20
 respondents, except those of the paper-faithful `kl` where infinite values are rare and decide the mean
 (74–92 %).

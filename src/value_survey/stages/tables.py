@@ -4,19 +4,29 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
+
 from value_survey import config
+from value_survey.reports.inputs import read_divergence
+from value_survey.reports.overview import overview, to_markdown
 from value_survey.reports.tables import write_tables
 from value_survey.stages import study
+from value_survey.tables_io import write_text
 
 
 def run(root: Path) -> None:
     """Write `reports/tables/`."""
     params = config.load(root / "params.yaml")
+    reports, models = root / study.REPORTS, study.models_frame(params)
+    lines = overview(
+        read_divergence(reports / "divergence.csv"), pd.read_csv(reports / "ledger.csv"), models
+    )
+    write_text(to_markdown(lines), reports / "tables/overview.md")
     write_tables(
-        root / study.REPORTS,
+        reports,
         root / "data/published",
-        root / study.REPORTS / "tables",
-        models=study.models_frame(params),
+        reports / "tables",
+        models=models,
         kl_form=params.analysis.kl_form,
         confidence=params.analysis.confidence,
     )

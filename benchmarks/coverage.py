@@ -1,6 +1,6 @@
 """How often the intervals of `divergence` hold what they estimate.
 
-Run it as `python tests/metrics/coverage_benchmark.py`. Each repetition draws a questionnaire from a
+Run it as `python -m benchmarks.coverage`. Each repetition draws a questionnaire from a
 population of questions and 20 respondents from a model, and asks whether the 95 % intervals of value and
 skill hold what these are on average over questionnaires and respondents. Questions have 2 to 10 options.
 The models: a perfect one; a biased one; one that nearly always gives the same answer; one whose respondents
@@ -183,7 +183,7 @@ def main() -> None:
             )
         ]
     )
-    print(table.round(3).to_string(index=False))  # noqa: T201 - a report for a person
+    print(table.round(3).to_string(index=False))
 
 
 if __name__ == "__main__":

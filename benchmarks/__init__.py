@@ -1,0 +1,1 @@
+"""What is measured and never asserted: `make bench` prints it."""
