@@ -1,0 +1,207 @@
+"""A model folder on disk answers as transformers' own pipeline would, and remembers as a survey needs it."""
+
+import json
+import socket
+from pathlib import Path
+
+import pytest
+import torch
+import transformers
+
+from tiny_chat_model import END
+from value_survey.config import TransformersModel
+from value_survey.errors import InputError
+from value_survey.models.local import LocalModel
+from value_survey.models.protocol import Decoding, FinishReason, Model, Request, Role, Stateful, Turn
+
+pytestmark = pytest.mark.usefixtures("one_thread")
+
+GREEDY = Decoding(max_new_tokens=6)
+
+
+def load(source: Path | str, **settings: object) -> LocalModel:
+    entry = {
+        "backend": "transformers",
+        "id": str(source),
+        "revision": "r1",
+        "dtype": "float32",
+        "display": "T",
+    }
+    return LocalModel("tiny", TransformersModel.model_validate(entry | settings), "Answer:")
+
+
+def ask(text: str, respondent: int = 0, decoding: Decoding = GREEDY, *before: Turn) -> Request:
+    return Request(respondent, "US", "item", (*before, Turn(Role.USER, text)), decoding, seed=respondent)
+
+
+def stored(model: LocalModel) -> dict[int, list[torch.Tensor]]:
+    return {
+        respondent: [*conversation.keys, *conversation.values]
+        for respondent, conversation in model._conversations.items()
+    }
+
+
+@pytest.fixture
+def offline(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("a model folder on disk needs no network")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+
+
+@pytest.fixture(scope="module")
+def model(chat_model: Path) -> LocalModel:
+    return load(chat_model)
+
+
+def test_folder_is_loaded_without_network_and_identified(offline: None, chat_model: Path) -> None:
+    model = load(chat_model)
+    identity = model.identity.as_dict()
+    assert (identity["name"], identity["backend"], identity["revision"]) == ("tiny", "transformers", "r1")
+    assert identity["dtype"] == "float32"
+    assert identity["details"]["transformers"] == transformers.__version__
+    json.dumps(identity)
+    used: Model = model
+    assert isinstance(used, Stateful)
+
+
+def test_dtype_is_what_params_say(chat_model: Path) -> None:
+    assert load(chat_model, dtype="bfloat16").identity.dtype == "bfloat16"
+    assert load(chat_model, dtype="auto").identity.dtype == "float32"  # as it was saved
+
+
+def test_answer_equals_transformers_generate(model: LocalModel, chat_model: Path) -> None:
+    tokenizer = transformers.AutoTokenizer.from_pretrained(chat_model)
+    theirs = transformers.AutoModelForCausalLM.from_pretrained(chat_model)
+    questions = [
+        "How far do you trust people?",
+        "你信任别人吗？",
+        "Why?",
+        "A much longer question than these?",
+    ]
+    decodings = [
+        Decoding(num_beams=beams, max_new_tokens=length) for beams, length in ((1, 6), (3, 4), (5, 9), (1, 1))
+    ]
+    model.forget()
+    ours = model.answer([ask(text, n, decodings[n]) for n, text in enumerate(questions)])
+    for text, decoding, response in zip(questions, decodings, ours, strict=True):
+        prompt = tokenizer.apply_chat_template(
+            [{"role": "user", "content": text}],
+            add_generation_prompt=True,
+            return_tensors="pt",
+            return_dict=True,
+        )
+        output = theirs.generate(
+            **prompt, num_beams=decoding.num_beams, do_sample=False, max_new_tokens=decoding.max_new_tokens
+        )
+        new = output[0, prompt["input_ids"].shape[1] :]
+        assert response.text == tokenizer.decode(new, skip_special_tokens=True).strip()
+        assert response.prompt_tokens == prompt["input_ids"].shape[1]
+        assert response.response_tokens == len(new)
+        ended = new[-1] == tokenizer.eos_token_id
+        assert response.finish_reason is (FinishReason.STOP if ended else FinishReason.LENGTH)
+
+
+def test_chat_prompt_is_the_model_s_own_form(model: LocalModel) -> None:
+    turns = [Turn(Role.USER, "Trust?"), Turn(Role.ASSISTANT, "Answer: 1"), Turn(Role.USER, "Sure?")]
+    text = model._tokenizer.decode(model.prompt_tokens(turns))
+    assert text == f"<|user|>Trust?{END}<|assistant|>Answer: 1{END}<|user|>Sure?{END}<|assistant|>"
+
+
+def test_model_without_chat_template_gets_a_text_that_ends_with_the_answer_marker(chat_model: Path) -> None:
+    base = load(chat_model, chat_template=False)
+    turns = [
+        Turn(Role.SYSTEM, "Not for a pre-trained model."),
+        Turn(Role.USER, "Trust?"),
+        Turn(Role.ASSISTANT, "Answer: 1"),
+        Turn(Role.USER, "Sure?"),
+    ]
+    assert base._tokenizer.decode(base.prompt_tokens(turns)) == "Trust?\nAnswer: 1\nSure?\nAnswer:"
+
+
+def test_both_ends_of_a_response_occur_and_end_tokens_are_counted_not_shown(model: LocalModel) -> None:
+    decoding = Decoding(do_sample=True, max_new_tokens=4)
+    model.forget()
+    responses = model.answer([ask("Trust?", number, decoding) for number in range(40)])
+    assert {response.finish_reason for response in responses} == set(FinishReason)
+    assert not any(END in response.text for response in responses)
+    for response in responses:
+        assert 1 <= response.response_tokens <= 4
+        assert response.response_tokens == 4 or response.finish_reason is FinishReason.STOP
+        assert response.text == response.text.strip()
+
+
+def questions_of(step: int) -> list[Request]:
+    """One step of a survey: every respondent remembers the questions before, in its own words."""
+    requests = []
+    for respondent in range(3):
+        before = [
+            turn
+            for earlier in range(step)
+            for turn in (
+                Turn(Role.USER, f"Question {earlier}?"),
+                Turn(Role.ASSISTANT, f"Answer: {respondent}{earlier}"),
+            )
+        ]
+        decoding = Decoding(num_beams=1 + respondent, do_sample=respondent == 1, max_new_tokens=5)
+        requests.append(ask(f"Question {step}?", respondent, decoding, *before))
+    return requests
+
+
+def test_stored_conversations_do_not_change_the_answers(model: LocalModel, chat_model: Path) -> None:
+    model.forget()
+    for step in range(4):
+        fresh = load(chat_model).answer(questions_of(step))
+        assert model.answer(questions_of(step)) == fresh
+
+
+def test_replay_stores_what_answering_stored_bit_for_bit(model: LocalModel) -> None:
+    model.forget()
+    assert not stored(model)
+    for step in range(4):
+        model.answer(questions_of(step))
+    answered = stored(model)
+    model.forget()
+    assert not stored(model)
+    for step in range(4):
+        model.replay(questions_of(step))
+    replayed = stored(model)
+    assert answered.keys() == replayed.keys() == {0, 1, 2}
+    for respondent, tensors in answered.items():
+        assert all(map(torch.equal, tensors, replayed[respondent]))
+    assert model.answer(questions_of(4)) == model.answer(questions_of(4))
+
+
+def test_model_that_does_not_exist_is_one_clear_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HF_TOKEN", "hf_secret_of_the_user")
+    with pytest.raises(InputError) as caught:
+        load(tmp_path / "none")
+    (problem,) = caught.value.problems
+    assert problem.where == "params.yaml: models.tiny"
+    assert problem.what == "model cannot be loaded"
+    assert f"id is {tmp_path / 'none'}" in problem.next_step
+    assert "hf_secret" not in str(caught.value)
+    # The library's traceback is not shown after it.
+    assert caught.value.__cause__ is None
+    assert caught.value.__suppress_context__
+
+
+def test_folder_without_weights_is_one_clear_error(tmp_path: Path, chat_model: Path) -> None:
+    for file in chat_model.iterdir():
+        if file.suffix != ".safetensors":
+            (tmp_path / file.name).write_bytes(file.read_bytes())
+    with pytest.raises(InputError, match=r"no file named model\.safetensors"):
+        load(tmp_path)
+
+
+def test_unknown_embedded_model_is_one_clear_error() -> None:
+    with pytest.raises(InputError) as caught:
+        load("embedded:qwen-of-nowhere")
+    assert str(caught.value).splitlines() == [
+        "params.yaml: models.tiny.id: embedded model is not known",
+        "    found: qwen-of-nowhere",
+        "    allowed: qwen2.5-coder-0.5b-instruct, smollm2-135m-instruct",
+    ]

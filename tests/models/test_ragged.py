@@ -1,0 +1,147 @@
+"""Packed attention gives the logits of transformers' plain attention, and reuses what is stored."""
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tiny_models import FAMILIES, VOCABULARY, WINDOW, build, ragged
+
+from value_survey.models.ragged import Conversation, common_prefix, ragged_attention
+
+pytestmark = pytest.mark.usefixtures("one_thread")
+
+TOKENS = st.integers(4, VOCABULARY - 1)
+CLOSE = {"rtol": 1e-5, "atol": 1e-5}
+"""Logits are handed on in float32."""
+
+
+def plain(model, sequence: list[int]) -> torch.Tensor:
+    """Logits after the last token, by transformers alone."""
+    return model(torch.tensor([sequence]), use_cache=False).logits[0, -1].float()
+
+
+def long_prompts() -> list[list[int]]:
+    stream = torch.Generator().manual_seed(4)
+    return [
+        torch.randint(4, VOCABULARY, (length,), generator=stream).tolist()
+        for length in (1, WINDOW - 1, WINDOW, WINDOW + 1, 4 * WINDOW)
+    ]
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_prefill_equals_plain_attention(family: str) -> None:
+    model, prompts = build(family), long_prompts()
+    got = ragged(model).prefill([Conversation() for _ in prompts], prompts)
+    torch.testing.assert_close(got, torch.stack([plain(model, prompt) for prompt in prompts]), **CLOSE)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_decoding_equals_plain_attention_beyond_the_window_too(family: str) -> None:
+    model, prompts = build(family), long_prompts()
+    packed, conversations = ragged(model), [Conversation() for _ in prompts]
+    packed.prefill(conversations, prompts)
+    sequences = [[list(prompt) for _ in range(beams)] for beams, prompt in enumerate(prompts, start=1)]
+    for conversation, beams in zip(conversations, sequences, strict=True):
+        conversation.start_tail(len(beams), 2 * WINDOW + 3)
+    # The tail outgrows the window, so that the last steps see nothing of the prompt.
+    for step in range(2 * WINDOW + 3):
+        if step == 4:
+            # Beams are exchanged: each goes on from another's past.
+            for conversation, beams in zip(conversations, sequences, strict=True):
+                origins = [(number * 2) // 3 for number in range(len(beams))]
+                conversation.reorder_tail(torch.tensor(origins))
+                beams[:] = [list(beams[origin]) for origin in origins]
+        new = [[4 + (7 * step + 5 * number) % 30 for number in range(len(beams))] for beams in sequences]
+        got = packed.decode(conversations, [torch.tensor(tokens) for tokens in new])
+        for beams, tokens in zip(sequences, new, strict=True):
+            for sequence, token in zip(beams, tokens, strict=True):
+                sequence.append(token)
+        expected = [plain(model, sequence) for beams in sequences for sequence in beams]
+        torch.testing.assert_close(got, torch.stack(expected), **CLOSE)
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    turns=st.lists(
+        st.lists(st.lists(TOKENS, min_size=1, max_size=14), min_size=3, max_size=3), min_size=2, max_size=4
+    ),
+    shared=st.lists(st.integers(0, 14), min_size=3, max_size=3),
+    chunk=st.sampled_from([5, 16, 8192]),
+)
+def test_what_is_stored_gives_the_logits_of_a_fresh_conversation(turns, shared, chunk) -> None:
+    model = build("mistral-window")
+    packed, kept = ragged(model, chunk), [Conversation() for _ in range(3)]
+    before: list[list[int]] = [[], [], []]
+    for new in turns:
+        prompts = [[*old[:count], *tokens] for old, count, tokens in zip(before, shared, new, strict=True)]
+        got = packed.prefill(kept, prompts)
+        torch.testing.assert_close(got, packed.prefill([Conversation() for _ in prompts], prompts), **CLOSE)
+        assert [conversation.tokens for conversation in kept] == prompts
+        assert all(key.shape[1] == len(old.tokens) for old in kept for key in (*old.keys, *old.values))
+        before = prompts
+
+
+def passes(packed) -> list[int]:
+    """Record how many tokens each pass through the model holds."""
+    sizes: list[int] = []
+
+    def record(_: torch.nn.Module, args: tuple[()], kwargs: dict[str, torch.Tensor]) -> None:
+        sizes.append(kwargs["input_ids"].shape[1])
+
+    packed.model.register_forward_pre_hook(record, with_kwargs=True)
+    return sizes
+
+
+def test_a_prefill_is_cut_into_passes_between_prompts() -> None:
+    model = build("llama")
+    prompts = [[5] * 3, [6] * 4, [7] * 2, [8] * 9, [9]]
+    packed = ragged(model, max_prefill_tokens=7)
+    sizes = passes(packed)
+    got = packed.prefill([Conversation() for _ in prompts], prompts)
+    assert sizes == [7, 2, 9, 1]  # a prompt that is longer than the limit goes alone
+    torch.testing.assert_close(got, torch.stack([plain(model, prompt) for prompt in prompts]), **CLOSE)
+
+
+def test_only_what_is_new_is_computed() -> None:
+    packed, conversation = ragged(build("llama")), Conversation()
+    sizes = passes(packed)
+    packed.prefill([conversation], [[5, 6, 7, 8]])
+    packed.prefill([conversation], [[5, 6, 7, 8, 9, 10]])
+    packed.prefill([conversation], [[5, 6, 7, 8, 9, 10]])  # the last token's logits are needed again
+    packed.prefill([conversation], [[5, 6, 11]])
+    packed.prefill([conversation], [[12]])
+    assert sizes == [4, 2, 1, 1, 1]
+
+
+def test_a_prefill_that_failed_leaves_nothing_wrong_behind() -> None:
+    model = build("llama")
+    packed, conversations = ragged(model), [Conversation(), Conversation()]
+    packed.prefill(conversations, [[5, 6, 7], [8, 9]])
+
+    def fail(*_: object) -> None:
+        raise MemoryError
+
+    hook = packed.model.model.layers[1].register_forward_pre_hook(fail)
+    with pytest.raises(MemoryError):
+        packed.prefill(conversations, [[5, 6, 7, 10, 11], [8, 12]])
+    hook.remove()
+    prompts = [[5, 6, 7, 10], [8, 9, 13]]
+    got = packed.prefill(conversations, prompts)
+    torch.testing.assert_close(got, torch.stack([plain(model, prompt) for prompt in prompts]), **CLOSE)
+
+
+@given(shared=st.lists(TOKENS), first=st.lists(TOKENS), second=st.lists(TOKENS))
+def test_common_prefix(shared: list[int], first: list[int], second: list[int]) -> None:
+    count = common_prefix([*shared, *first], [*shared, *second])
+    assert count >= len(shared)
+    left, right = [*shared, *first], [*shared, *second]
+    assert left[:count] == right[:count]
+    assert count in (len(left), len(right)) or left[count] != right[count]
+
+
+def test_attention_refuses_to_run_without_a_pack() -> None:
+    with pytest.raises(ValueError, match="call the model through RaggedModel"):
+        ragged_attention(torch.nn.Module(), *[torch.zeros(1, 1, 1, 1)] * 3, attention_mask=None)
+    packed = ragged(build("llama"))
+    with pytest.raises(ValueError, match="needs a Pack and takes no mask"):
+        packed.model(torch.tensor([[5, 6]]))
