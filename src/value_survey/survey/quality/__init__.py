@@ -1,0 +1,1 @@
+"""Quality control of the questionnaire (paper, appendix A): wordings, translations and human answers."""
