@@ -5,25 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
-from value_survey.answers.labels import Labels
-from value_survey.answers.listing import listing_pattern
+from value_survey.answers.labels import Labels, compile_labels
+from value_survey.answers.listing import listing_pattern, scale_pattern
 from value_survey.answers.text import tidy
-from value_survey.answers.wording import polarity
 from value_survey.errors import InputError, Problem
 from value_survey.terms import Kind, Language
 
 _LETTERS = "abcdefgh"
-_EMPTY_WORDS = frozenset(
-    "a an the i it is am be to of in for and or my me we you that this with on at as by do does have has not no very "
-    "option answer all one".split()
-)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Choices:
-    """What may be chosen at one item.
+    """What may be chosen at one item; two are the same only if they are one object.
 
     Attributes
     ----------
@@ -91,12 +86,17 @@ class Choices:
     @cached_property
     def labels(self) -> Labels:
         """The texts of the options, compiled."""
-        return Labels(self.options, self.others)
+        return compile_labels(tuple(self.options.items()), tuple((self.others or {}).items()))
 
     @cached_property
     def listing(self) -> re.Pattern[str]:
         """A pattern for the list of all options."""
         return listing_pattern(self.labels.texts)
+
+    @cached_property
+    def whole_scale(self) -> re.Pattern[str]:
+        """A pattern for the scale itself, from its lowest to its highest code (`on a scale from 1 to 10`)."""
+        return scale_pattern(min(self.codes), max(self.codes))
 
     @cached_property
     def tidy_question(self) -> str:
@@ -105,12 +105,12 @@ class Choices:
 
     @cached_property
     def positions_are_codes(self) -> bool:
-        """Whether the k-th option shown bears code k, so that an ordinal or a letter says which code is meant."""
+        """Whether the k-th option shown bears code k, so that ordinals and letters name codes."""
         return self.fixed_order and self.codes == tuple(range(1, len(self.codes) + 1))
 
     @cached_property
     def letters(self) -> Mapping[str, int]:
-        """Letter → code, from letters printed in the options or from positions; empty if neither is unambiguous."""
+        """Letter → code, from printed letters or from positions; empty if neither is unambiguous."""
         printed = self.labels.letters
         if printed:
             return printed if sorted(printed.values()) == sorted(self.codes) else {}
@@ -121,8 +121,9 @@ class Choices:
     def code_of(self, number: int) -> int | None:
         """The code that a number written as the answer means.
 
-        As a rule the number itself, be it allowed or not. Where option texts are numbers, a number that is no code
-        means the option with that text, and one that is a code and the text of another option means nothing certain:
+        As a rule the number itself, be it allowed or not. Where option texts are numbers, a number that is
+        no code means the option with that text, and one that is a code and the text of another option means
+        nothing certain:
         `None`.
         """
         named = self.labels.numerals.get(number)
@@ -130,23 +131,27 @@ class Choices:
             return number
         return None if number in self.allowed else named
 
-    def part_of(self, phrase: str) -> frozenset[int]:
-        """The options of whose text a tidied phrase is a part, without being turned into its opposite by a negation."""
-        phrase = phrase.strip(" .,;:!?。\"'()[]-")
-        if phrase.isascii():
-            words = phrase.split()
-            if len(phrase) < 4 or all(word in _EMPTY_WORDS for word in words):
-                return frozenset()
-            padded = f" {phrase} "
-            return frozenset(
-                label.codes[0]
-                for label in self.labels.labels
-                if padded in f" {label.name} " and polarity(label.name) == polarity(phrase)
-            )
-        if len(phrase) < 2:
-            return frozenset()
-        return frozenset(
-            label.codes[0]
-            for label in self.labels.labels
-            if phrase in label.name and polarity(label.name) == polarity(phrase)
-        )
+
+_REMEMBERED = 1 << 13
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _compiled(
+    language: Language, kind: Kind, options: tuple[tuple[int, str], ...], max_choices: int, question: str
+) -> Choices:
+    return Choices(
+        language=language, kind=kind, options=dict(options), max_choices=max_choices, question=question
+    )
+
+
+def compile_choices(
+    *, language: Language, kind: Kind, options: Mapping[int, str], max_choices: int, question: str | None
+) -> Choices:
+    """`Choices`, the same object for the same item: what is compiled for one response serves the next.
+
+    Raises
+    ------
+    InputError
+        If there are no options or `max_choices` is below 1.
+    """
+    return _compiled(language, kind, tuple(options.items()), max_choices, question or "")

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 _SUFFIX = 16
 _CANDIDATES = 24
+_STRIDE = 32
 _LEAST_REPEATS = 3
 _LEAST_LOOP = {1: 5, 2: 8}
 """Shortest loop in characters, by length of its unit; longer units only need `_LEAST_REPEATS`."""
@@ -28,9 +29,9 @@ class Loop(NamedTuple):
 def find_loop(text: str) -> Loop | None:
     """The loop in which a text ends.
 
-    A loop is a unit that stands at least three times in a row up to the end, the last time perhaps cut off; units of
-    one or two characters must stand more often, lines of dots or dashes are no loops. A word said three times at the
-    end of a longer text is emphasis, unless the loop is most of the text.
+    A loop is a unit that stands at least three times in a row up to the end, the last time perhaps cut off;
+    units of one or two characters must stand more often, lines of dots or dashes are no loops. A word said
+    three times at the end of a longer text is emphasis, unless the loop is most of the text.
 
     Parameters
     ----------
@@ -57,6 +58,10 @@ def find_loop(text: str) -> Loop | None:
 
 def _extend(text: str, period: int) -> Loop:
     position = len(text) - period - 1
+    while position >= _STRIDE and text.startswith(
+        text[position - _STRIDE + 1 : position + 1], position - _STRIDE + 1 + period
+    ):
+        position -= _STRIDE
     while position >= 0 and text[position] == text[position + period]:
         position -= 1
     return Loop(position + 1, period)
@@ -67,6 +72,8 @@ def _is_loop(text: str, loop: Loop) -> bool:
     unit = text[loop.start : loop.start + loop.period]
     if _BLANK.fullmatch(unit):
         return False
+    if unit.isdigit() and text[: loop.start][-1:].isdigit():
+        return False  # the zeros of a large number
     if loop.period == 1:
         wide = unit > "\u2fff"
         long = length >= (6 if unit.isdigit() else 12)
@@ -79,7 +86,7 @@ def _is_loop(text: str, loop: Loop) -> bool:
 
 
 def lacks_variety(text: str) -> bool:
-    """Whether a text says hardly anything new: lines that differ in their numbers only, or few words very often.
+    """Whether a text says hardly anything new: the same lines but for their numbers, or very few words.
 
     Parameters
     ----------

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from value_survey.answers.choices import Choices
 from value_survey.answers.labels import LabelMatch
 from value_survey.answers.numbers import Number, read_number
+from value_survey.answers.partial import part_of
 from value_survey.answers.rules import Form, ParseRule
 from value_survey.answers.wording import graded
 
@@ -15,8 +16,8 @@ from value_survey.answers.wording import graded
 class Entry(NamedTuple):
     """An option named at one place.
 
-    `code` need not be allowed. `flaw` is the rule that makes the entry no clear code. `text_code` is the option
-    whose text was written out, if one was; `end` is where the entry ends.
+    `code` need not be allowed. `flaw` is the rule that makes the entry no clear code. `text_code` is the
+    option whose text was written out, if one was; `end` is where the entry ends.
     """
 
     code: int
@@ -26,14 +27,15 @@ class Entry(NamedTuple):
     text_code: int | None = None
 
 
-_LETTER = re.compile(r"\(?([a-h])(?:\s?[).:\]]\s*|(?=\s*(?:$|\n|,|、|-)))")
+_LETTER = re.compile(r"\(?([a-h])(?:\s?[).:\]]\s*|(?=\s*(?:$|[\n,、/&和或-])|\s(?:or|and)\s))")
 _NAMED_LETTER = re.compile(r"([a-h])(?![a-z0-9'])[).:]?\s*")
 _AFTER_LETTER_WORD = re.compile(r"(?:option|choice|answer|选项|选择|选)\s*[\"'(\[]*$")
 _NUMBER_SUFFIX = re.compile(r"\s?(?:分(?![之钟别析])|号(?!召)|points?\b|stars?\b)")
 _TO_TEXT = re.compile(r"[ ]?[.:)\]=、\-\"',(>\[]{0,4}[ ]?[\"'(\[]*\n?[ ]?")
 _COMMA = re.compile(r"[,、]")
 _TO_NUMBER = re.compile(
-    r"[ ]?[\"']?[ ]?(?:[(\[:=\-,][ ]?(?:option |选项|code )?(\d{1,3})(?![\d.]*\d)[ ]?(?:[)\]](?!\s*[a-z])|(?=[.。;\n]|$)))"
+    r"[ ]?[\"']?[ ]?(?:[(\[:=\-,][ ]?(?:option |选项|code )?(\d{1,3})(?![\d.]*\d)[ ]?(?:[)\]](?!\s*[a-z])"
+    r"|(?=[.。;\n]|$)))"
 )
 
 
@@ -85,7 +87,7 @@ def _unclear_degree(text: str, label: LabelMatch, choices: Choices) -> bool:
 
 def has_grades(label: LabelMatch, choices: Choices) -> bool:
     """Whether another option has the words of this one in another degree (`Agree`, `Strongly agree`)."""
-    return bool(choices.part_of(label.name) - set(label.codes))
+    return bool(part_of(label.name, choices.labels) - set(label.codes))
 
 
 def _with_text(text: str, number: Number, choices: Choices) -> Entry:

@@ -1,4 +1,4 @@
-"""What a response comes wrapped in: thinking blocks, role tokens, HTML, and dialogue that a base model goes on with."""
+"""What a response comes wrapped in: thinking, role tokens, HTML, a dialogue that goes on by itself."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ _THINK_OPEN = re.compile(rf"<\s*(?:{_THINK})\s*>", re.IGNORECASE)
 
 _ANSWER_TAG = re.compile(r"<\s*(answer|final_answer|choice|explanation|reason)\s*>", re.IGNORECASE)
 _BREAKING_TAG = re.compile(
-    r"<\s*/?\s*(?:p|br|div|li|ul|ol|tr|table|h[1-6]|html|body|answer|final_answer|choice|explanation|reason|output|response)\b[^<>]{0,80}>",
+    r"<\s*/?\s*(?:p|br|div|li|ul|ol|tr|table|h[1-6]|html|body|answer|final_answer|choice|explanation"
+    r"|reason|output|response)\b[^<>]{0,80}>",
     re.IGNORECASE,
 )
 _INLINE_TAG = re.compile(
@@ -21,13 +22,15 @@ _INLINE_TAG = re.compile(
 )
 
 _ROLE = re.compile(
-    r"^\s*(?:<s>\s*)?(?:<\|(?:im_start|start_header_id)\|>\s*assistant\s*(?:<\|end_header_id\|>)?|<\|assistant\|>|\[/inst\]"
+    r"^\s*(?:<s>\s*)?(?:\[inst\].*?\[/inst\]|<\|(?:im_start|start_header_id)\|>\s*assistant\s*(?:<\|end_header_id\|>)?"
+    r"|<\|assistant\|>|\[/inst\]"
     r"|#*\s*(?:assistant|ai|response)\s*:(?=\s*\S)|###\s*response\s*:?)",
-    re.IGNORECASE,
+    re.IGNORECASE | re.DOTALL,
 )
 _TURN = re.compile(
     r"<\|[^|<>\n]{1,30}\|>|</?s>|\[/?INST\]|<(?:eos|bos|end_of_turn|start_of_turn|pad)>"
-    r"|\n[ \t]*(?:#+[ \t]*)?(?:\*\*)?(?:next[ \t]+)?(?:request|question|user|human|instruction|input|prompt|q|请求|问题|提问|用户|题目|下一题|下一个问题)"
+    r"|\n[ \t]*(?:#+[ \t]*)?(?:\*\*)?(?:next[ \t]+)?(?:request|question|user|human|instruction|input"
+    r"|prompt|q|请求|问题|提问|用户|题目|下一题|下一个问题)"
     r"(?:[ \t]*\d{1,3})?(?:\*\*)?[ \t]*[:：]",
     re.IGNORECASE,
 )
@@ -44,8 +47,8 @@ def after_thinking(text: str) -> str | None:
     Returns
     -------
     str or None
-        `None` if the response ends inside a block and nothing stands before it. A block that closes without having
-        been opened began in the prompt.
+        `None` if the response ends inside a block and nothing stands before it. A block that closes without
+        having been opened began in the prompt.
     """
     if "<" not in text:
         return text
@@ -61,7 +64,7 @@ def after_thinking(text: str) -> str | None:
 
 
 def without_html(text: str) -> str:
-    """A response without HTML: `<answer>` becomes a marker, breaking tags become line ends, entities characters."""
+    """A response without HTML; `<answer>` becomes a marker, breaking tags line ends."""
     if "<" in text:
         text = _ANSWER_TAG.sub(lambda tag: f"\n{tag[1].replace('_', ' ')}: ", text)
         text = _INLINE_TAG.sub("", _BREAKING_TAG.sub("\n", text))
@@ -79,8 +82,9 @@ def split_turns(text: str) -> tuple[str, str]:
     Returns
     -------
     tuple of (str, str)
-        The response itself, and what follows from the first further turn on (a base model asks itself the next
-        question, or a token of the chat format comes out as text). The second part is empty if there is no such turn.
+        The response itself, and what follows from the first further turn on (a base model asks itself the
+        next question, or a token of the chat format comes out as text). The second part is empty if there
+        is no such turn.
     """
     role = _ROLE.match(text)
     if role:

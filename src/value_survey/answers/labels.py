@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from value_survey.answers.text import tidy
@@ -13,6 +15,9 @@ _TOKEN = re.compile(r"[a-z0-9]+|[^\x00-\x7f]")
 _PREFIX = re.compile(r"^\(?(?:(\d+)|([a-h]))\s*(?:[.:)、]\s*|\)\s+)(?=\S)")
 _ASIDE = re.compile(r"\s*\([^()]*\)")
 _ARTICLE = re.compile(r"^(?:an?|the|to|i would|i|我会|我)\s*(?=\S)")
+_SYNONYMS = {"是": ("是的", "对"), "否": ("不是", "不"), "yes": ("yeah", "yep"), "no": ("nope",)}
+_AT_ALL = re.compile(r"^not at all ([a-z ]+)$")
+_NOT_AT_ALL = re.compile(r"^not ([a-z ]+) at all$")
 _CJK = "\u3400-\u9fff"
 _OUR = re.compile(r"(?<=fav|col|lab|hon)ou?r|(?<=neighb)ou?r|(?<=behavi)ou?r")
 _ISE = re.compile(r"(?<=[a-z]{3}i)[sz](?=(?:e[ds]?|ing|ations?)$)")
@@ -41,9 +46,9 @@ class Labels:
     """All texts by which the options of one item can be named.
 
     Besides the text itself an option answers to the text without its article, without its aside in brackets,
-    without a code or letter printed in front of it, and, for two words one of which is an adverb of degree, in the
-    other order (`Strongly agree`, `Agree strongly`). A variant that another option owns is left out, and so is a
-    bare number: numbers are codes.
+    without a code or letter printed in front of it, and, for two words one of which is an adverb of degree,
+    in the other order (`Strongly agree`, `Agree strongly`). A variant that another option owns is left out,
+    and so is a bare number: numbers are codes.
 
     Parameters
     ----------
@@ -103,6 +108,12 @@ class Labels:
         return LabelMatch(label.codes, label.name, found.start(), found.end())
 
 
+@lru_cache(maxsize=4096)
+def compile_labels(options: tuple[tuple[int, str], ...], others: tuple[tuple[int, str], ...]) -> Labels:
+    """`Labels` of options given as pairs; items that share their options share the result."""
+    return Labels(dict(options), dict(others))
+
+
 def _add_variants(names: dict[str, list[int]]) -> None:
     variants: dict[str, set[int]] = {}
     for name, codes in names.items():
@@ -117,30 +128,40 @@ def _variants(name: str) -> list[str]:
     without_aside = _ASIDE.sub("", name).strip()
     variants = [without_aside]
     variants += [_ARTICLE.sub("", each) for each in (name, without_aside)]
+    variants.append(_AT_ALL.sub(r"not \1 at all", name))
+    variants.append(_NOT_AT_ALL.sub(r"not at all \1", name))
+    variants += _SYNONYMS.get(name, ())
     words = without_aside.split()
     if len(words) == 2 and (words[0] in DEGREES) != (words[1] in DEGREES):
         variants.append(f"{words[1]} {words[0]}")
-    return [variant for variant in dict.fromkeys(variants) if variant != name and len(variant) > 1]
+    return [variant for variant in dict.fromkeys(variants) if variant and variant != name]
 
 
 def as_pattern(name: str) -> str:
-    """A pattern for an option's tidied text that allows for punctuation, line breaks and spelling variants."""
+    """A pattern for an option's tidied text, open to line breaks, punctuation and spelling variants."""
     tokens = _TOKEN.findall(name)
     if not tokens:
         return re.escape(name)
-    parts = [_token_pattern(tokens[0])]
-    for before, token in zip(tokens, tokens[1:], strict=False):
-        between = r"[^\w]{0,3}" if before.isascii() or token.isascii() else r"[^\w]?"
-        parts.append(
-            (r"[^\w]{1,3}" if before.isascii() and token.isascii() else between) + _token_pattern(token)
-        )
+    found = list(_TOKEN.finditer(name))
+    parts = [_token_pattern(found[0][0])]
+    for before, after in pairwise(found):
+        gap = name[before.end() : after.start()]
+        latin = before[0].isascii() and after[0].isascii()
+        if gap.strip():
+            parts.append(r"[^\w]{1,3}" if latin else r"[^\w]{0,3}")
+        else:
+            parts.append(r"[\s\-]{1,2}" if latin else r"\s?")
+        parts.append(_token_pattern(after[0]))
     start = r"(?<![a-z0-9])(?<!non-)" if tokens[0].isascii() else ""
     end = r"(?![a-z0-9])" if tokens[-1].isascii() else ""
-    if len(tokens) == 1 and not tokens[0].isascii():
-        # A lone character (是, 左) is a word of many: it must stand alone, or with a mere particle.
-        start, end = f"(?<![{_CJK}])", f"(?=[的啊呀吧]?(?:[^{_CJK}]|$))"
+    if (len(tokens) == 1 and not tokens[0].isascii()) or name == "不是":
+        # A lone character (是, 左) is part of many words: it must stand alone, or with a mere particle or
+        # link.
+        start, end = f"(?:(?<![{_CJK}])|(?<=[或选择]))", f"(?=[的啊呀吧]?(?:[^{_CJK}]|$)|或|还是)"
     return start + "".join(parts) + end
 
 
 def _token_pattern(token: str) -> str:
+    if token == "nor":
+        return "n?or"
     return _ISE.sub("[sz]", _OUR.sub("ou?r", re.escape(token)))

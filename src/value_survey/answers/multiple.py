@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 
 from value_survey.answers.choices import Choices
+from value_survey.answers.entries import Entry
 from value_survey.answers.phrase import Scan, read_head, scan
-from value_survey.answers.rules import Form, ParseRule, Reading
+from value_survey.answers.rules import Form, FormRules, ParseRule, Reading
 
 _BULLET = re.compile(r"^(?:[-•·●▪◦○■□▶►→✓✔✅☑+]|\(?\d{1,2}[.)、:]|\(\d{1,2}\)|[a-h][.)])\s*")
 _ENUMERATED = re.compile(r"^\(?(\d{1,2})[.)、]\s*")
 _INLINE = re.compile(r"(?<=[;,。.]) (?=\(?\d{1,2}[.)] ?[a-z\u3400-\u9fff])")
+_INTRODUCTION = re.compile(r"[^:\n]{0,60}:\s*(?=\S)")
+_COUNT = re.compile(r"\s*(?:[a-z ]{0,20}|[\u3400-\u9fff]{0,6}):\s*(?=[\d(\[])")
 _LONGEST_INTRODUCTION = 3
 
 
-def read_list(text: str, choices: Choices, rules: dict[Form, ParseRule], *, sparse: bool) -> Reading | None:
+def read_list(text: str, choices: Choices, rules: FormRules, *, sparse: bool) -> Reading | None:
     """Read a list of options at the head of a passage, on one line or one option a line.
 
     Lines numbered 1, 2, 3 … whose texts name other codes are an enumeration: the texts decide.
@@ -39,11 +42,38 @@ def read_list(text: str, choices: Choices, rules: dict[Form, ParseRule], *, spar
     if len(lines) == 1:
         lines = _INLINE.split(lines[0])
     if len(lines) == 1:
-        return read_head(text, choices, scan(text, choices, sparse=sparse), rules)
+        return _read_line(lines[0], choices, rules, sparse=sparse)
     enumerated = _read_enumeration(lines, choices)
     if enumerated is not None:
         return _judge(enumerated, choices, rules)
     return _judge(_read_lines(lines, choices, sparse=sparse), choices, rules)
+
+
+def _read_line(line: str, choices: Choices, rules: FormRules, *, sparse: bool) -> Reading | None:
+    found = scan(line, choices, sparse=sparse)
+    count = _COUNT.match(line, found.end) if len(found.entries) == 1 else None
+    introduction = None if found.entries or sparse else _INTRODUCTION.match(line)
+    if count or introduction:
+        # "Three qualities: 1, 3, 5"
+        start = count.end() if count else introduction.end() if introduction else 0
+        found = scan(line, choices, start, sparse=True)
+    together = _numbers_then_texts(found.entries)
+    if together is not None:
+        found = found._replace(entries=together)
+    return read_head(line, choices, found, rules)
+
+
+def _numbers_then_texts(entries: tuple[Entry, ...]) -> tuple[Entry, ...] | None:
+    """Pair codes with texts that follow all of them (`1, 3 (Good manners, Hard work)`)."""
+    clash = next(
+        (place for place, entry in enumerate(entries) if entry.flaw is ParseRule.CONTRADICTION), None
+    )
+    if not clash:
+        return None
+    numbers, texts = entries[: clash + 1], entries[clash:]
+    if {entry.code for entry in numbers} != {entry.text_code for entry in texts}:
+        return None
+    return tuple(entry._replace(flaw=None, form=Form.BOTH, text_code=entry.code) for entry in numbers)
 
 
 def _read_enumeration(lines: list[str], choices: Choices) -> list[Scan] | None:
@@ -73,7 +103,7 @@ def _fills(found: Scan) -> bool:
     return not re.search(r"\w", found.text[found.end :])
 
 
-def _judge(scans: list[Scan], choices: Choices, rules: dict[Form, ParseRule]) -> Reading | None:
+def _judge(scans: list[Scan], choices: Choices, rules: FormRules) -> Reading | None:
     if not scans:
         return None
     entries = tuple(entry for each in scans for entry in each.entries)

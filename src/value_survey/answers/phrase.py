@@ -8,30 +8,20 @@ from typing import NamedTuple
 from value_survey.answers.choices import Choices
 from value_survey.answers.contradiction import contradicted
 from value_survey.answers.entries import Entry, read_entry
-from value_survey.answers.rules import Form, ParseRule, Reading
+from value_survey.answers.fillers import DECORATION, SENTENCE, SPARSE
+from value_survey.answers.partial import part_of
+from value_survey.answers.rules import Form, FormRules, ParseRule, Reading
+from value_survey.answers.text import first_sentence
 
-_DECORATION = r"(?:[^\w\-]|-(?!\d)|--+(?=\d))*"
-_SPARSE_WORDS = (
-    r"(?:options?|choices?|numbers?|codes?|answers?|(?:no|nr)\b\.?(?=\s?\d)|选项|选择|选|第(?=\s?\d+\s?[,、和])|数字|编号|代码|号码|序号"
-    r"|答案|回答|[是为](?![\u3400-\u9fff]{0,3}否))"
-)
-_WORDS = (
-    r"(?:options?|choices?|numbers?|codes?|answers?|answer|response|rating|score|category|value|level|about|around"
-    r"|approximately|probably|definitely|maybe|perhaps|likely|certainly|both|either|i|we|my|it|that|this|they|is|are|was|would be|would|will"
-    r"|be|have|has|the|an?|to|am|do|feel|think|believe|say|choose|select|pick|personally|honestly|well|yes(?=[, ])|no(?=, )"
-    r"|ok|okay|sure|solid|strongly(?=\s\d)|(?:no|nr)\b\.?(?=\s?\d))(?![a-z0-9'])"
-    r"|选项|选择|第(?=\s?\d+\s?[,、和])|选|数字|编号|代码|号码|序号|答案|回答|应该是|应该|应是|我们|我|的是|的|会|个人|认为|觉得|倾向于|大概|大约|可能|约|打|评分|评|给"
-    r"|[是为](?![\u3400-\u9fff]{0,3}否)"
-)
-_SPARSE = re.compile(rf"{_DECORATION}(?:(?:{_SPARSE_WORDS}){_DECORATION})*")
-_SKIPPED = re.compile(rf"{_DECORATION}(?:(?:{_WORDS}){_DECORATION})*")
-_DECORATED = re.compile(_DECORATION)
-
-_OR = r"or|或者|或是|或|还是|抑或"
+_OR = r"or\b|或者|或是|或|还是|抑或"
 _LINK = re.compile(
-    rf"[\])\"'.。]?\s*(?:(?P<or>{_OR})|[,、;|&+/]\s*(?P<or2>(?:{_OR})(?![a-z]))?|and(?:/or)?\b|和|与|以及|及|跟|并且|[>])\s*(?:and\b|和|以及)?"
-    r"\s*(?:also\b|then\b)?\s*(?:the\b\s*)?"
+    rf"[\])\"'.。]?\s*\(?(?:(?P<or>{_OR}|(?:to|through)\b|[到至~]|- )"
+    rf"|[,、;|&+/]\s*(?P<or2>(?:{_OR})(?![a-z]))?|and(?:/or)?\b|和|与|以及|及|跟|并且|[>])\s*(?:and\b|和"
+    rf"|以及)?"
+    r"\s*(?:(?:also|then|maybe|perhaps|possibly|even)\b|也许|可能|也)?\s*(?:the\b\s*)?"
 )
+_OPEN_END = re.compile(r"(?:below|less|more|lower|higher|under|above|fewer|以下|以上|更)")
+_LONGEST_PART = 40
 _SPACE = re.compile(r"[ ]+(?=[\d(\[\"'])|[)\]][ ]*(?=[(\[\d])")
 
 
@@ -59,7 +49,8 @@ def scan(text: str, choices: Choices, position: int = 0, *, sparse: bool = False
     position
         Where the head begins.
     sparse
-        Skip decoration and words like "option" only; otherwise also the beginnings of sentences ("I think it is").
+        Skip decoration and words like "option" only; otherwise also the beginnings of sentences ("I think
+        it is").
 
     Returns
     -------
@@ -82,16 +73,18 @@ def scan(text: str, choices: Choices, position: int = 0, *, sparse: bool = False
         if start is None:
             break
         entry = _following(text, start, choices, spaced=linked is None)
-        alternatives = alternatives or (alternative and entry is not None)
+        alternatives = alternatives or (
+            alternative and (entry is not None or _opens(text[start:], entries[-1], choices))
+        )
     return Scan(tuple(entries), alternatives, end, text)
 
 
 def _first(text: str, position: int, choices: Choices, *, sparse: bool) -> Entry | None:
     # An option may begin with a word that is otherwise skipped: look for one before every skipped word.
-    skipped = (_SPARSE if sparse else _SKIPPED).match(text, position)
+    skipped = (SPARSE if sparse else SENTENCE).match(text, position)
     stop = skipped.end() if skipped else position
     while True:
-        decorated = _DECORATED.match(text, position)
+        decorated = DECORATION.match(text, position)
         position = decorated.end() if decorated else position
         entry = read_entry(text, position, choices)
         if entry is not None or position >= stop:
@@ -107,15 +100,24 @@ def _next_word(text: str, position: int, stop: int) -> int:
     return min(stop, found.end()) if found else stop
 
 
+def _opens(text: str, entry: Entry, choices: Choices) -> bool:
+    """Whether what follows an "or" is part of another option (`somewhat`) or leaves the number open."""
+    if _OPEN_END.match(text):
+        return True
+    phrase = first_sentence(text)
+    parts = part_of(phrase, choices.labels) if len(phrase) <= _LONGEST_PART else frozenset()
+    return bool(parts) and entry.code not in parts
+
+
 def _following(text: str, position: int, choices: Choices, *, spaced: bool) -> Entry | None:
-    skipped = _SPARSE.match(text, position)
+    skipped = SPARSE.match(text, position)
     entry = read_entry(text, skipped.end() if skipped else position, choices)
-    if entry is not None and spaced and entry.form is Form.TEXT:
+    if entry is not None and spaced and (entry.form is Form.TEXT or entry.flaw is ParseRule.OPTIONS_REPEATED):
         return None
     return entry
 
 
-def read_head(text: str, choices: Choices, found: Scan, rules: dict[Form, ParseRule]) -> Reading | None:
+def read_head(text: str, choices: Choices, found: Scan, rules: FormRules) -> Reading | None:
     """Judge the options named at the head of a passage.
 
     Parameters
@@ -134,26 +136,32 @@ def read_head(text: str, choices: Choices, found: Scan, rules: dict[Form, ParseR
     Reading or None
         `None` if the passage begins with no option.
     """
-    if not found.entries:
-        return None
     entries = found.entries
+    if not entries:
+        return None
     codes = tuple(dict.fromkeys(entry.code for entry in entries))
-    if len(entries) > 1 and _lists_everything(entries, codes, choices):
-        return Reading(ParseRule.OPTIONS_REPEATED)
-    for entry in entries:
-        if entry.flaw is not None:
-            return Reading(entry.flaw)
-    if found.alternatives and len(codes) > 1:
-        return Reading(ParseRule.SEVERAL_OPTIONS)
-    if choices.limit == 1 and len(codes) > 1:
-        return Reading(ParseRule.SEVERAL_OPTIONS)
-    if not choices.allowed.issuperset(codes):
-        return Reading(ParseRule.OUTSIDE_CODES)
-    if len(codes) > choices.limit:
-        return Reading(ParseRule.TOO_MANY)
+    fault = _fault(found, codes, choices)
+    if fault is not None:
+        return Reading(fault)
     if len(entries) == 1 and entries[0].form is Form.NUMBER and contradicted(text, entries[0], choices):
         return Reading(ParseRule.CONTRADICTION)
-    return Reading(rules[_form(entries)], tuple(sorted(codes)))
+    return Reading(rules.of(_form(entries)), tuple(sorted(codes)))
+
+
+def _fault(found: Scan, codes: tuple[int, ...], choices: Choices) -> ParseRule | None:
+    """The first rule that keeps the named options from being an answer."""
+    entries = found.entries
+    if len(entries) > 1 and _lists_everything(entries, codes, choices):
+        return ParseRule.OPTIONS_REPEATED
+    flaw = next((entry.flaw for entry in entries if entry.flaw is not None), None)
+    if flaw is not None:
+        return flaw
+    open_ended = found.alternatives and (len(entries) == 1 or len(codes) > 1)
+    if open_ended or (choices.limit == 1 and len(codes) > 1):
+        return ParseRule.SEVERAL_OPTIONS
+    if not choices.allowed.issuperset(codes):
+        return ParseRule.OUTSIDE_CODES
+    return ParseRule.TOO_MANY if len(codes) > choices.limit else None
 
 
 def _form(entries: tuple[Entry, ...]) -> Form:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -144,6 +145,23 @@ class Form(StrEnum):
     BOTH = "both"
 
 
+class FormRules(NamedTuple):
+    """The valid rule for an answer given as a number, as a text, or as both."""
+
+    number: ParseRule
+    text: ParseRule
+    both: ParseRule
+
+    @classmethod
+    def same(cls, rule: ParseRule) -> FormRules:
+        """One rule for every form."""
+        return cls(rule, rule, rule)
+
+    def of(self, form: Form) -> ParseRule:
+        """The rule for a form."""
+        return {Form.NUMBER: self.number, Form.TEXT: self.text, Form.BOTH: self.both}[form]
+
+
 class Reading(NamedTuple):
     """What one passage of a response says.
 
@@ -162,3 +180,12 @@ class Reading(NamedTuple):
     def decides(self) -> bool:
         """Whether the passage holds an answer, be it a usable one or not (anything but "no answer")."""
         return STATUS_OF[self.rule] is not ParseStatus.NO_ANSWER
+
+
+def first_of(*rules: Callable[[], Reading | None]) -> Reading | None:
+    """The reading of the first rule that finds something; later rules are not tried."""
+    for rule in rules:
+        reading = rule()
+        if reading is not None:
+            return reading
+    return None

@@ -7,11 +7,14 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from value_survey.answers.text import tidy
+from value_survey.answers.text import tidy, word_list
 
 _KEYS = frozenset(
-    "answer answers final_answer finalanswer my_answer choice choices selection selected selected_option selected_options "
-    "option options response code codes value rating score number result 答案 回答 选择 选项 评分 分数 最终答案 我的答案 我的选择".split()
+    word_list(
+        "answer answers final_answer finalanswer my_answer choice choices selection selected selected_option "
+        "selected_options option options response code codes value rating score number result "
+        "答案 回答 选择 选项 评分 分数 最终答案 我的答案 我的选择"
+    )
 )
 _DECODER = json.JSONDecoder()
 _BOXED = re.compile(r"\\(?:boxed|fbox|framebox)\s*\{((?:[^{}]|\{[^{}]*\})*)\}")

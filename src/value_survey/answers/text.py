@@ -14,39 +14,41 @@ _PUNCTUATION = str.maketrans(
     "\u3000\u00a0\u2007\u202f“”„‟‘’‚‛′″「」『』《》〈〉〝〞«»【】〔〕〖〗–—−‐‑‒―〜∼․∶︰丶İ",
     '    """"\'\'\'\'\'"""""""""""""[][][]-------~~.::、i',
 )
+_ODD_SPACES = (0x85, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x205F)
 _CIRCLED = {ord(first) + k: str(k + 1) for first in "①❶➀➊" for k in range(9)}
 _ALIGN: dict[int, str | None] = {
     **{ord(traditional): simplified for traditional, simplified in SIMPLIFIED_OF.items()},
     **_FULL_WIDTH,
     **{code: chr(target) for code, target in _PUNCTUATION.items()},
     **_CIRCLED,
+    **dict.fromkeys(_ODD_SPACES, " "),
 }
 _UNFOLD: dict[int, str | None] = {
     **_ALIGN,
     **dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xFE0E, 0xFE0F, 0x20E3)),
     **{ord(sign): decimal for sign, decimal in (("½", ".5"), ("¼", ".25"), ("¾", ".75"))},
     **{ord(sign): "10" for sign in "⑩❿➉➓🔟"},
+    **{ord(first) + k: f"({k + 1})" for first in "①❶➀➊" for k in range(9)},
     **{0x2474 + k: f"({k + 1})" for k in range(20)},
 }
 
-_SPACES = re.compile(r"[^\S\n]+")
-_LINE_ENDS = re.compile(r" *\n\s*")
-_CONTRACTIONS = re.compile(
-    r"\b(?P<can>can(?:'t|not))\b|\b(?P<wont>won't)\b|(?<=[a-z])(?P<nt>n't)\b|\b(?P<dont>dont)\b"
-    r"|(?<=\bi)(?P<am>'m)\b|(?<=[a-z])(?P<will>'ll)\b|(?<=[a-z])(?P<have>'ve)\b|(?<=[a-z])(?P<would>'d)\b"
-    r"|(?<=\bit)(?P<iss>'s)\b"
+_SPACES = re.compile(r"[^\S\n]{2,}|[^\S\n ]")
+_CONTRACTIONS = (
+    ("can't", "can not"),
+    ("won't", "will not"),
+    ("n't", " not"),
+    ("i'm ", "i am "),
+    ("i'd ", "i would "),
+    ("'ll ", " will "),
+    ("'ve ", " have "),
+    ("it's ", "it is "),
 )
-_EXPANDED = {
-    "can": "can not",
-    "wont": "will not",
-    "nt": " not",
-    "dont": "do not",
-    "am": " am",
-    "will": " will",
-    "have": " have",
-    "would": " would",
-    "iss": " is",
-}
+"""In this order; the space keeps a closing quote from being read as one (`'d`)."""
+
+
+def word_list(text: str) -> tuple[str, ...]:
+    """The words of a vocabulary that is written as one text."""
+    return tuple(text.split())
 
 
 def align(text: str) -> str:
@@ -75,9 +77,13 @@ def tidy(text: str) -> str:
     for sign, replacement in (("*", ""), ("`", ""), ("_", " ")):
         if sign in text:
             text = text.replace(sign, replacement)
-    if "'" in text or "cannot" in text or "dont" in text:
-        text = _CONTRACTIONS.sub(lambda found: _EXPANDED[found.lastgroup or ""], text)
-    return _LINE_ENDS.sub("\n", _SPACES.sub(" ", text)).strip()
+    if "'" in text:
+        for contraction, words in _CONTRACTIONS:
+            text = text.replace(contraction, words)
+    text = text.replace("cannot", "can not").replace("dont ", "do not ")
+    if "  " in text or any(space in text for space in "\t\r\f\v"):
+        text = _SPACES.sub(" ", text)
+    return "\n".join(stripped for line in text.split("\n") if (stripped := line.strip()))
 
 
 _SENTENCE_END = re.compile(r"[。!?\n]|\.(?=\s|$|[^\x00-\x7f])|;\s")
@@ -90,6 +96,13 @@ def first_sentence(text: str) -> str:
 
 
 def sentences(text: str, limit: int) -> list[str]:
-    """The first `limit` non-blank sentences of a tidied passage."""
-    parts = (part.strip() for part in _SENTENCE_END.split(text, maxsplit=2 * limit + 2))
-    return [part for part in parts if part][:limit]
+    """The first `limit` non-blank sentences of a tidied passage, each with its final mark."""
+    found: list[str] = []
+    start = 0
+    while start < len(text) and len(found) < limit:
+        ends = _SENTENCE_END.search(text, start)
+        end = ends.end() if ends else len(text)
+        if any(character.isalnum() for character in text[start:end]):
+            found.append(text[start:end].strip())
+        start = end
+    return found
