@@ -18,13 +18,21 @@ from value_survey.reports.pdf import PdfFormatError, canonical_pdf
 from value_survey.reports.style import OKABE_ITO, YARDSTICK_COLOUR, series_style
 from value_survey.terms import Probing
 
+ITEMS = pd.DataFrame(
+    {
+        "culture": ["US", "CN"],
+        "base_id": ["WVS7-Q57", "WVS7-Q57"],
+        "topic": ["social trust", "social trust"],
+        "dimension": ["USI", "USI"],
+    }
+)
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2] / "src")}
 
 
 @pytest.fixture
 def written(reports, tmp_path):
     out = tmp_path / "figures"
-    write_figures(reports, out, models=MODELS, confidence=0.95)
+    write_figures(reports, ITEMS, out, models=MODELS, confidence=0.95)
     return {path.name: path.read_bytes() for path in sorted(out.iterdir())}
 
 
@@ -93,7 +101,7 @@ def test_one_culture_gives_one_panel():
 
 
 def test_four_files_a_figure_and_the_captions(written):
-    names = [f"divergence_by_dimension_{kind}" for kind in ("paper", "sound")]
+    names = ["dataset_value_topic", *(f"divergence_by_dimension_{kind}" for kind in ("paper", "sound"))]
     suffixes = ("pdf", "png", "svg", "vl.json")
     assert list(written) == ["captions.md", *(f"{name}.{suffix}" for name in names for suffix in suffixes)]
     for name in names:
@@ -106,12 +114,14 @@ def test_four_files_a_figure_and_the_captions(written):
 def test_another_process_writes_the_same_bytes(reports, written, tmp_path):
     out = tmp_path / "again"
     MODELS.to_csv(tmp_path / "models.csv", index=False)
+    ITEMS.to_csv(tmp_path / "items.csv", index=False)
     code = (
         "import sys, pandas; from pathlib import Path; from value_survey.reports.figure_files import *;"
-        "reports, out, models = map(Path, sys.argv[1:]);"
-        "[write_figures(reports, out, models=pandas.read_csv(models), confidence=0.95) for _ in range(2)]"
+        "reports, items, out, models = map(Path, sys.argv[1:]);"
+        "[write_figures(reports, pandas.read_csv(items), out, models=pandas.read_csv(models), confidence=0.95)"
+        " for _ in range(2)]"
     )
-    arguments = [str(reports), str(out), str(tmp_path / "models.csv")]
+    arguments = [str(reports), str(tmp_path / "items.csv"), str(out), str(tmp_path / "models.csv")]
     subprocess.run([sys.executable, "-c", code, *arguments], check=True, env=ENVIRONMENT)
     assert {path.name: path.read_bytes() for path in sorted(out.iterdir())} == written
 

@@ -14,18 +14,10 @@ TOPIC_COLUMNS: Final = ("culture", "topic", "dimension", "n_questions")
 
 CAPTION: Final = (
     "Questions of this dataset by value dimension (columns) and topic (rows), per culture; a darker cell has "
-    "more. Counted are questions with human answers, not their wordings. The paper's Fig. 3 shows the "
-    "same of its own questions, which are others. Source: data/survey/items.csv."
-)
-"""What stands below the figure."""
-
-_COLUMNS: Final = ("culture", "topic", "dimension", "n_questions")
-
-CAPTION: Final = (
-    "Questions of this dataset by value dimension (columns) and topic (rows), per culture; a darker cell has "
     "more. Counted are questions with human answers, not their wordings. The paper's Fig. 3 shows the same "
     "of its own questions, which are others. Source: data/survey/items.csv."
 )
+"""What stands below the figure."""
 
 _COLUMNS: Final = [*(str(dimension) for dimension in Dimension), ALL]
 _CELL: Final = 26

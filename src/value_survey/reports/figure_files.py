@@ -15,6 +15,8 @@ import vl_convert
 
 from value_survey.errors import InputError, Problem
 from value_survey.reports.captions import DATASET_NOTE
+from value_survey.reports.figure_dataset import CAPTION as DATASET_CAPTION
+from value_survey.reports.figure_dataset import topic_counts, value_topic_chart
 from value_survey.reports.figures import divergence_paper, divergence_points, divergence_sound, style_of
 from value_survey.reports.inputs import Role, check_models, read_divergence
 from value_survey.reports.pdf import canonical_pdf
@@ -107,13 +109,27 @@ def build_figures(divergence: pd.DataFrame, models: pd.DataFrame, confidence: fl
     ]
 
 
-def write_figures(reports: Path, out: Path, *, models: pd.DataFrame, confidence: float) -> list[Path]:
+def dataset_figure(items: pd.DataFrame) -> Figure:
+    """Make the figure of the dataset, from the frame of `data/survey/items.csv`."""
+    return Figure(
+        "dataset_value_topic",
+        "Questions by value dimension and topic (after Fig. 3 of the paper)",
+        DATASET_CAPTION,
+        value_topic_chart(topic_counts(items)),
+    )
+
+
+def write_figures(
+    reports: Path, items: pd.DataFrame, out: Path, *, models: pd.DataFrame, confidence: float
+) -> list[Path]:
     """Write every figure and `captions.md`; the same reports always give the same bytes.
 
     Parameters
     ----------
     reports
         Folder with `divergence.csv`.
+    items
+        Frame of `data/survey/items.csv`.
     out
         Folder to write to, usually `paper_figures`.
     models
@@ -132,7 +148,10 @@ def write_figures(reports: Path, out: Path, *, models: pd.DataFrame, confidence:
         If the report is missing, breaks its contract, names an unknown model or has nothing to draw.
     """
     divergence = read_divergence(reports / "divergence.csv")
-    figures = build_figures(divergence, check_models(models, divergence), confidence)
+    figures = [
+        dataset_figure(items),
+        *build_figures(divergence, check_models(models, divergence), confidence),
+    ]
     written = [path for figure in figures for path in write_figure(figure.chart, out, figure.name)]
     write_text(captions(figures), out / "captions.md")
     return [*written, out / "captions.md"]

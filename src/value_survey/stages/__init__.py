@@ -27,6 +27,16 @@ class Stage(NamedTuple):
 
 PIPELINE = (
     Stage("dataset", ("data/survey/items.csv", "data/survey/reference.csv", "data/survey/regions.csv")),
+    Stage(
+        "survey_quality",
+        (
+            "reports/survey_quality.csv",
+            "reports/dimension_coverage.csv",
+            "reports/survey_excluded.csv",
+            "data/survey/dimensions.md",
+        ),
+    ),
+    Stage("data_card", ("data/README.md", "data/croissant.json")),
     Stage("questionnaires", ("data/questionnaires",)),
     Stage("parse", ("data/answers/answers.parquet",)),
     Stage(

@@ -7,6 +7,7 @@ from pathlib import Path
 from value_survey import config
 from value_survey.reports.figure_files import write_figures
 from value_survey.stages import study
+from value_survey.survey.schemas import read_items
 
 
 def run(root: Path) -> None:
@@ -14,6 +15,7 @@ def run(root: Path) -> None:
     params = config.load(root / "params.yaml")
     write_figures(
         root / study.REPORTS,
+        read_items(root / study.ITEMS),
         root / "paper_figures",
         models=study.models_frame(params),
         confidence=params.analysis.confidence,

@@ -1,17 +1,23 @@
-"""Stage `questionnaires`: cut every run's questionnaire out of the dataset."""
+"""Stage `questionnaires`: cut every run's questionnaire out of the dataset.
+
+Beside each questionnaire stand the settings of its run, without what only labels it and without what is at its
+default. A simulation depends on these two files and on nothing else.
+"""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from value_survey import config
 from value_survey.simulation import prompt, questionnaire
 from value_survey.simulation.collect import QUESTIONNAIRES
 from value_survey.survey.schemas import read_items, read_reference, read_regions
+from value_survey.tables_io import write_text
 
 
 def run(root: Path) -> None:
-    """Write `data/questionnaires/RUN.json` for every run, and nothing else there."""
+    """Write `RUN.json` and `RUN.settings.json` to `data/questionnaires` for every run, and nothing else."""
     params = config.load(root / "params.yaml")
     items = read_items(root / "data/survey/items.csv")
     regions = read_regions(root / "data/survey/regions.csv")
@@ -23,8 +29,11 @@ def run(root: Path) -> None:
         name: questionnaire.build(params, name, items, regions, reference, prompts[settings.language])
         for name, settings in params.runs.items()
     }
-    for old in (root / QUESTIONNAIRES).glob("*.json"):
-        if old.stem not in built:
+    folder = root / QUESTIONNAIRES
+    for old in folder.glob("*.json"):
+        if old.name.removesuffix(".json").removesuffix(".settings") not in built:
             old.unlink()
     for name, content in built.items():
-        questionnaire.write(content, root / QUESTIONNAIRES / f"{name}.json")
+        questionnaire.write(content, folder / f"{name}.json")
+        settings = json.dumps(config.run_identity(params, name), ensure_ascii=False, indent=1)
+        write_text(settings + "\n", folder / f"{name}.settings.json")

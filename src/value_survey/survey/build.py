@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
 
 import pandas as pd
 
 from value_survey.errors import InputError, Problem
+from value_survey.survey.collecting import collecting
 from value_survey.survey.countries import country_cells
 from value_survey.survey.human import HumanTables, load_human
 from value_survey.survey.items import build_items
@@ -19,8 +19,6 @@ from value_survey.survey.regions import build_regions
 from value_survey.survey.schemas import check_codes, check_items, check_reference, check_regions
 from value_survey.survey.wording import load_wording
 from value_survey.tables_io import write_csv
-
-_Result = TypeVar("_Result")
 
 
 def build_dataset(
@@ -49,12 +47,12 @@ def build_dataset(
         Something is wrong with the sources or does not fit together; all that can be seen at once is listed.
     """
     problems: list[Problem] = []
-    worded = _collecting(problems, lambda: load_wording(sources / "wording"))
-    human = _collecting(problems, lambda: load_human(sources / "human"))
-    brought = _collecting(problems, lambda: load_imported(imported))
-    known = {*CULTURES, *(brought.cultures if brought else ())}
+    worded = collecting(problems, lambda: load_wording(sources / "wording"))
+    human = collecting(problems, lambda: load_human(sources / "human"))
+    brought = collecting(problems, lambda: load_imported(imported))
+    known = {*CULTURES, *(brought.cultures if brought else cultures)}
     others = [name for name in cultures if name not in known]
-    cells = _collecting(problems, lambda: country_cells(sources / "human", others)) if others else None
+    cells = collecting(problems, lambda: country_cells(sources / "human", others)) if others else None
     if worded is None or human is None or brought is None or problems:
         raise InputError(problems)
     human = with_imported(_with_cells(human, cells), brought, cultures)
@@ -71,15 +69,6 @@ def build_dataset(
     write_csv(items, out / "items.csv")
     write_csv(answers, out / "reference.csv")
     write_csv(regions, out / "regions.csv")
-
-
-def _collecting(problems: list[Problem], read: Callable[[], _Result]) -> _Result | None:
-    """Read something; None, with its problems added to the others, if it cannot be read."""
-    try:
-        return read()
-    except InputError as error:
-        problems += error.problems
-        return None
 
 
 def _with_cells(human: HumanTables, cells: pd.DataFrame | None) -> HumanTables:

@@ -143,7 +143,7 @@ def country_of(name: str) -> Country | None:
 
 
 def country_cells(folder: Path, cultures: Sequence[str]) -> pd.DataFrame:
-    """Read the answers of some countries to the 30 WVS-7 variables that all 42 of them have.
+    """Read the answers of some countries to up to 30 WVS-7 variables.
 
     Parameters
     ----------

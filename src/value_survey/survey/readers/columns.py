@@ -109,7 +109,7 @@ _EXAMPLES = {"WVS7": "Q57", "GSS2022": "trust", "CGSS2018": "A33"}
 def _nearest(wanted: Sequence[str], by_name: Mapping[str, str]) -> str:
     """Name the column most like the wanted ones, or some of the columns."""
     for name in wanted:
-        near = difflib.get_close_matches(name.casefold(), by_name, n=1, cutoff=0.5)
+        near = difflib.get_close_matches(name.casefold(), by_name, n=1, cutoff=0.7)
         if near:
             return f"nearest column: {by_name[near[0]]}"
     return _shortened(by_name.values())

@@ -72,7 +72,7 @@ class CsvFile:
         Raises
         ------
         InputError
-            A record has too many fields, or the text is not in the file's encoding.
+            The file ends within a quoted field, or the text is not in the file's encoding.
         """
         positions = {self.columns.index(name): name for name in columns}
         try:
@@ -83,11 +83,11 @@ class CsvFile:
                 usecols=list(positions),
                 header=0,
                 names=range(len(self.columns)),
-                chunksize=max(200, CELLS_AT_ONCE // max(1, len(columns))),
+                # The parser splits whole lines, however few of their columns are wanted.
+                chunksize=max(200, CELLS_AT_ONCE // len(self.columns)),
                 low_memory=False,
                 keep_default_na=False,
                 na_values=["", " "],
-                float_precision="round_trip",
                 index_col=False,
             ) as reader:
                 first = 0

@@ -103,13 +103,12 @@ def import_survey(
     columns, problems = find_columns(layout, data.columns, str(path), weight=weight)
     respondents, unusable = select_respondents(data, columns, layout, culture)
     problems += unusable
-    if respondents is None:
+    # Without respondents or questions there is nothing to count, which has been said already.
+    if respondents is None or (problems and not (len(respondents.rows) and columns.variables)):
         raise InputError(problems)
     labels = wvs_labels(sources) if layout.source == "WVS7" else {}
     tally, wrong = tally_answers(data, columns, layout, respondents, labels)
-    # Where nobody's cell is known there is nothing to count, which has been said already.
-    problems += wrong if len(respondents.rows) or not problems else []
-    if problems:
+    if problems := problems + wrong:
         raise InputError(problems)
     region_labels = data.value_labels(columns.region) if columns.region else {}
     regions = count_regions(respondents, culture, columns.region, region_labels)
