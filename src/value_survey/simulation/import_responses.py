@@ -23,8 +23,8 @@ def import_responses_authors(folder: Path, root: Path, params: Params, run: str)
 
     The run has to stand in params.yaml with the model, culture, language and probing method of the outputs,
     and with a questionnaire of the authors' questions (`readers.authors.import_authors`), so that every later
-    stage treats it like a simulation of this project. What the outputs do not record is null: region, prompt,
-    tokens, seed, finish reason; `option_order`, `memory_items` and `memory` are empty lists (the authors' code
+    stage treats it like any simulation. What the outputs do not record is null: region, prompt, tokens, seed,
+    finish reason; `option_order`, `memory_items` and `memory` are empty lists (the authors' code
     shuffles the options, each with its number, and keeps no record of any of the three).
 
     Parameters

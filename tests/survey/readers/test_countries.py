@@ -65,13 +65,14 @@ def test_their_reference_is_the_file_to_the_last_digit(four: Path) -> None:
     assert built == source
 
 
-def test_every_country_of_the_file_can_be_built(tmp_path: Path) -> None:
+def test_countries_are_asked_what_the_file_knows_of_them(tmp_path: Path) -> None:
     cultures = [name for name in COUNTED if name not in {"USA", "CHN"}]
     assert len(cultures) == 40
     sources = tmp_path / "sources"
     (sources / "wording").mkdir(parents=True)
     (sources / "wording" / "a.yaml").symlink_to(SOURCES / "wording" / "wvs7-both-cells.yaml")
     (sources / "human").symlink_to(SOURCES / "human")
+    cultures = [*cultures[::7], "EGY"]
     build_dataset(sources, tmp_path, cultures)
     items = read_items(tmp_path / "items.csv")
     asked = items.groupby("culture")["base_id"].nunique()
