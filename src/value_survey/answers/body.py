@@ -105,5 +105,5 @@ def _unless_others(reading: Reading, text: str, choices: Choices) -> Reading:
     """The reading, unless another option of a single choice fills a further line as an answer does."""
     if not reading.codes or choices.kind is Kind.MULTIPLE or "\n" not in text:
         return reading
-    others = option_lines(text.split("\n")[1:], choices)
+    others = option_lines(text, choices)
     return reading if others <= set(reading.codes) else Reading(ParseRule.CONFLICTING_ANSWERS)

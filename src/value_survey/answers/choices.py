@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from value_survey.answers.bilingual import translations
 from value_survey.answers.labels import Labels, compile_labels
 from value_survey.answers.listing import listing_pattern, scale_pattern
 from value_survey.answers.text import tidy
@@ -33,7 +34,8 @@ class Choices:
     question
         The wording, to recognise a response that repeats it; empty if it is not known.
     others
-        Code → text in the other language; a text of it names its option too.
+        Code → text in the other language; a text of it names its option too. `None` if the item has none:
+        then the usual translations of its texts do.
     fixed_order
         Whether every respondent saw the options in the order of `options`. If not, letters and ordinals say
         nothing.
@@ -86,7 +88,8 @@ class Choices:
     @cached_property
     def labels(self) -> Labels:
         """The texts of the options, compiled."""
-        return compile_labels(tuple(self.options.items()), tuple((self.others or {}).items()))
+        others = translations(self.options) if self.others is None else tuple(self.others.items())
+        return compile_labels(tuple(self.options.items()), others)
 
     @cached_property
     def listing(self) -> re.Pattern[str]:
@@ -114,7 +117,7 @@ class Choices:
         printed = self.labels.letters
         if printed:
             return printed if sorted(printed.values()) == sorted(self.codes) else {}
-        if self.positions_are_codes and len(self.codes) <= len(_LETTERS):
+        if self.positions_are_codes and self.kind is not Kind.SCALE:
             return dict(zip(_LETTERS, self.codes, strict=False))
         return {}
 

@@ -32,6 +32,7 @@ _NAMED_LETTER = re.compile(r"([a-h])(?![a-z0-9'])[).:]?\s*")
 _AFTER_LETTER_WORD = re.compile(r"(?:option|choice|answer|选项|选择|选)\s*[\"'(\[]*$")
 _NUMBER_SUFFIX = re.compile(r"\s?(?:分(?![之钟别析])|号(?!召)|points?\b|stars?\b)")
 _TO_TEXT = re.compile(r"[ ]?[.:)\]=、\-\"',(>\[]{0,4}[ ]?[\"'(\[]*\n?[ ]?")
+_TO_NUMERAL = re.compile(r"[ ]?[.:)\]=\-(]{1,2}[ ]?(\d{1,9})(?![\d.]*\d)")
 _COMMA = re.compile(r"[,、]")
 _TO_NUMBER = re.compile(
     r"[ ]?[\"']?[ ]?(?:[(\[:=\-,][ ]?(?:option |选项|code )?(\d{1,3})(?![\d.]*\d)[ ]?(?:[)\]](?!\s*[a-z])"
@@ -93,6 +94,11 @@ def has_grades(label: LabelMatch, choices: Choices) -> bool:
 def _with_text(text: str, number: Number, choices: Choices) -> Entry:
     end, code, flaw = number.end, number.value, number.flaw
     if flaw is None:
+        named = _TO_NUMERAL.match(text, end)
+        owner = choices.labels.numerals.get(int(named[1])) if named else None
+        if named and owner is not None:
+            clash = None if owner == code else ParseRule.CONTRADICTION
+            return Entry(code, Form.BOTH, named.end(), clash, owner)
         meant = choices.code_of(code)
         flaw, code = (ParseRule.SEVERAL_OPTIONS, code) if meant is None else (None, meant)
     suffix = _NUMBER_SUFFIX.match(text, end)
@@ -128,6 +134,7 @@ def _letter(text: str, position: int, choices: Choices) -> Entry | None:
     if label:
         return Entry(label.codes[0], Form.BOTH, label.end, ParseRule.CONTRADICTION, label.codes[0])
     if code is None:
-        flaw = ParseRule.OUTSIDE_CODES if choices.letters else ParseRule.POSITION
+        outside = bool(choices.letters) and len(choices.letters) == len(choices.codes)
+        flaw = ParseRule.OUTSIDE_CODES if outside else ParseRule.POSITION
         return Entry(choices.codes[0], Form.NUMBER, found.end(), flaw)
     return Entry(code, Form.NUMBER, found.end())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -55,20 +55,23 @@ class Labels:
     options
         Code → text. Texts may be in either language.
     others
-        Code → the same options in the other language; they never displace a text of `options`.
+        Code and text, any number for each option: further texts in the other language. One that two options
+        share, or that is the text of an option, is left out.
     """
 
-    def __init__(self, options: Mapping[int, str], others: Mapping[int, str] | None = None) -> None:
+    def __init__(self, options: Mapping[int, str], others: Iterable[tuple[int, str]] = ()) -> None:
         self.numerals: dict[int, int] = {}
         self.letters: dict[str, int] = {}
         self.texts = {code: self._text(code, text) for code, text in options.items()}
         names: dict[str, list[int]] = {}
         for code, text in self.texts.items():
             self._add(names, code, text)
-        for code, text in (others or {}).items():
-            other = self._text(code, text)
-            if other not in names:
-                self._add(names, code, other)
+        further: dict[str, set[int]] = {}
+        for code, text in others:
+            further.setdefault(self._text(code, text), set()).add(code)
+        for name, owners in further.items():
+            if name not in names and len(owners) == 1:
+                self._add(names, next(iter(owners)), name)
         _add_variants(names)
         self.labels = tuple(
             Label(name, tuple(dict.fromkeys(codes)))
@@ -111,7 +114,7 @@ class Labels:
 @lru_cache(maxsize=4096)
 def compile_labels(options: tuple[tuple[int, str], ...], others: tuple[tuple[int, str], ...]) -> Labels:
     """`Labels` of options given as pairs; items that share their options share the result."""
-    return Labels(dict(options), dict(others))
+    return Labels(dict(options), others)
 
 
 def _add_variants(names: dict[str, list[int]]) -> None:

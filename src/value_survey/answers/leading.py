@@ -15,6 +15,8 @@ from value_survey.terms import Kind
 
 _RULES = FormRules(ParseRule.LEADING_NUMBER, ParseRule.LEADING_TEXT, ParseRule.LEADING_BOTH)
 _NAMED_AS_OPTION = re.compile(r"^\W*(?:option|choice|number|选项|选择?|第)")
+_ANOTHER_OPTION = re.compile(r"(?:\boptions? |选项 ?)#?(\d{1,2})(?!\d)")
+_EXPLAINS = re.compile(r"\W*(?:explanation|reason|解释|理由|说明)")
 _LONGEST_LINE = 160
 _NOTHING_MORE = re.compile(r"\W*$|\s*:\s")
 _LINE_OVER = re.compile(r"\W*$")
@@ -53,11 +55,18 @@ def leading_answer(text: str, choices: Choices, *, alone: bool) -> Reading | Non
     return read_head(text, choices, found, _RULES)
 
 
-def option_lines(lines: list[str], choices: Choices) -> set[int]:
-    """The options that tidied lines name as answers do: code, text or both, and nothing else."""
+def option_lines(text: str, choices: Choices) -> set[int]:
+    """The options that further lines of a tidied text name as answers do: code, text or both, and no more.
+
+    Inside an explanation options are discussed: there a line counts only if an explanation of its own
+    follows.
+    """
     codes: set[int] = set()
-    for line in lines:
-        if len(line) > _LONGEST_LINE:
+    first, *lines = text.split("\n")
+    explaining = _EXPLAINS.match(first) is not None
+    for line, following in zip(lines, [*lines[1:], ""], strict=True):
+        explaining = explaining or _EXPLAINS.match(line) is not None
+        if len(line) > _LONGEST_LINE or (explaining and not _EXPLAINS.match(following)):
             continue
         found = scan(line, choices, sparse=True)
         if len(found.entries) != 1 or found.entries[0].flaw is not None:
@@ -72,10 +81,16 @@ def option_lines(lines: list[str], choices: Choices) -> set[int]:
 def _stands_as_answer(text: str, found: Scan, choices: Choices) -> bool:
     last = found.entries[-1]
     if all(entry.form is Form.NUMBER for entry in found.entries):
-        if not ends_as_answer(text, last.end) and not _NAMED_AS_OPTION.match(text):
+        named = _NAMED_AS_OPTION.match(text) is not None and not _weighs_options(text, last.code)
+        if not ends_as_answer(text, last.end) and not named:
             return False
         # "1. First reason … 2. Second reason …": an enumeration, unless its lines are options.
         prose = bool(re.search(r"[^\W\d]{2}", first_sentence(text[last.end :].lstrip(" .)、:"))))
         return not (prose and _FIRST_LINE.match(text) and _SECOND_LINE.search(text, last.end))
     declined = refusal(first_sentence(text))
     return declined is None or choices.labels.match(text, declined.start()) is not None
+
+
+def _weighs_options(text: str, code: int) -> bool:
+    """Whether a text that begins with one option goes on to name others (`Option 1 is too strong …`)."""
+    return any(int(other[1]) != code for other in _ANOTHER_OPTION.finditer(text))

@@ -59,8 +59,9 @@ _ZH_ORDINAL = re.compile(
 )
 _VERY = re.compile(r"分[\u3400-\u9fff]")
 _AFTER_ANSWER = re.compile(
-    r"\s*(?:$|[^a-z0-9\s]|\n|(?:because|since|as|for|i|my|it|that|which|explanation|reason|is|best|would|over|here"
-    r"|overall|based|from|with|if|to|and|or|but|on (?:a|the|this)|in (?:this|my|the))\b)"
+    r"\s*(?:$|[^a-z0-9\s]|\n|(?:because|since|as|for|i|my|it|that|which|explanation|reason|best|over|here"
+    r"|is (?:my|the|what|how|where)|overall|based|from|with|if|to|and|or|but|on (?:a|the|this)"
+    r"|in (?:this|my|the))\b)"
 )
 _OUT_OF = re.compile(r"\s+out of (?:(\d+)|([a-z]+))")
 

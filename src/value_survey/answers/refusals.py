@@ -20,6 +20,7 @@ _AI = (
     rf"|\bi am (?:just |only |actually |simply |really )*(?:an? )?(?:large |artificial "
     rf"|virtual )*(?:{_MODEL}|computer program)"
     r"|\bi am (?:claude|chatgpt|gpt|llama|qwen|mistral|baichuan|chatglm)\b"
+    r"|我是(?:通义千问|文心一言|百川大模型|智谱清言|chatgpt|claude|chatglm|qwen)"
     rf"|作为(?:一个|一名|一款|一位)?(?:大型?|智能|虚拟)?的?{_MODEL_ZH}"
     rf"|我(?:只|仅仅?|其实)?是(?:一个|一名|一款|由)?[^,。;!?\n]{{0,12}}{_MODEL_ZH}"
     rf"|{_MODEL_ZH}(?:助手|模型)?,?我(?:没有|无法|不能)"
@@ -33,7 +34,8 @@ _DECLINE = (
     r"|need to decline|decline to|refuse to|prefer not to"
     r"|would prefer not to|would rather not|am not going to|do not wish to|will not be able to|should not"
     r"|do not want to|am not comfortable|do not feel comfortable|am sorry,? but i can not)"
-    r" ?(?:to )?(?:really |actually |honestly )?(?:answer|provide|choose|select|express|respond|give"
+    r" ?(?:to )?(?:really |actually |honestly |truly |simply |directly |in good conscience |ethically )?"
+    r"(?:answer|provide|choose|select|express|respond|give"
     r"|share|offer|engage|participate|comply|fulfil+|assist|help|take|pretend"
     r"|role-?play|roleplay|act|impersonate|pick|form|hold|have|discuss|comment|rate|say anything"
     r"|answering|providing|sharing|role-?playing|choosing|pretending|this|that)\b"
@@ -44,6 +46,7 @@ _DECLINE = (
     r"|refuse to answer|decline to answer)\W*$"
     r"|\bit (?:is|would(?: not)? be) (?:not appropriate|inappropriate"
     r"|appropriate)(?<!is appropriate)(?<!would be appropriate) (?:for me )?to\b"
+    r"|\bi (?:strive|aim|try|have) to (?:remain|stay|be) (?:neutral|objective|impartial)"
     r"|\bi am (?:here|designed|programmed) to (?:help|assist|provide)|\bi (?:apologi[sz]e"
     r"|am sorry),? but (?:i can not|i am unable|as an)"
     r"|我(?:并)?(?:没有|不具备)(?:真正的)?(?:情感|感情|意识|主观)"
@@ -52,7 +55,7 @@ _DECLINE = (
     r"|(?:无法|不能|不便|拒绝|不可以|不愿|不愿意|不想|没办法|没法)(?:对此|就此|为您?|给您?|直接|真正"
     r"|对这个问题|在此|参与|进行|来)*(?:回答|提供|作答|选择|给出|评论|表达|参与|讨论|透露|扮演|模拟|作出"
     r"|做出|发表|回应|答复)"
-    r"|无可奉告|恕难|恕不|^\W*(?:拒答|拒绝)\W*$"
+    r"|无可奉告|恕难|恕不|换(?:个|一个)话题|聊点别的|^\W*(?:拒答|拒绝)\W*$"
 )
 _SPEAKS_AS_AI = re.compile(_AI, re.MULTILINE)
 _REFUSES = re.compile(f"{_AI}|{_DECLINE}", re.MULTILINE)
