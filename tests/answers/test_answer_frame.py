@@ -1,5 +1,4 @@
 import json
-import time
 
 import numpy as np
 import pandas as pd
@@ -122,18 +121,3 @@ def test_missing_columns_are_all_named() -> None:
 def test_an_item_may_stand_only_once() -> None:
     with pytest.raises(InputError, match="items, item_id US-trust-original: item_id stands more than once"):
         parse_responses(_responses(("en", "US-trust-original", "1")), pd.concat([ITEMS, ITEMS.iloc[:1]]))
-
-
-def test_distinct_responses_take_a_tenth_of_a_millisecond_each() -> None:
-    explanation = "As a citizen I trust the people around me, who helped me 3 times in 20 years. " * 5
-    responses = _responses(
-        *(
-            ("en", "US-trust-original", f"Answer: {n % 4 + 1}\nExplanation: {n} {explanation}")
-            for n in range(2000)
-        )
-    )
-    start = time.process_time()
-    answers = parse_responses(responses, ITEMS)
-    # Five times what it takes, so that a busy machine does not fail it.
-    assert time.process_time() - start < 2000 * 0.5e-3
-    assert (answers["status"] == "valid").all()
