@@ -1,0 +1,1 @@
+"""The explorer: reads reports and data, computes no metric, loads no model, writes nothing."""

@@ -1,0 +1,84 @@
+"""Where numbers come from, said beside them: embedded model, yardsticks, printed values, another item set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import streamlit as st
+
+from value_survey.reports.inputs import Role
+
+
+@dataclass(frozen=True)
+class Badge:
+    """A statement about the origin of numbers.
+
+    Attributes
+    ----------
+    label
+        What the badge says.
+    short
+        How a table's column says it.
+    icon, colour
+        How it looks; the words carry the meaning.
+    """
+
+    label: str
+    short: str
+    icon: str
+    colour: Literal["orange", "gray", "blue", "violet"]
+
+
+BADGES: Final = {
+    Role.EMBEDDED: Badge(
+        "small embedded model: shows that the pipeline works, not what people or the paper's models think",
+        "small embedded model",
+        ":material/science:",
+        "orange",
+    ),
+    Role.YARDSTICK: Badge(
+        "yardsticks: answers drawn by a known rule, no model",
+        "yardstick",
+        ":material/straighten:",
+        "gray",
+    ),
+    Role.PAPER: Badge(
+        "published values: printed in the paper, on its own items",
+        "published",
+        ":material/menu_book:",
+        "blue",
+    ),
+}
+
+ITEM_SET_NOTE: Final = (
+    "This item set is not the paper's 1,153 questions: values here and printed ones are not the same "
+    "quantity. A dimension with few items says little."
+)
+
+
+def show_badges(roles: Iterable[str], *, published: bool = False) -> None:
+    """Show a badge for each origin among the numbers of a page.
+
+    Parameters
+    ----------
+    roles
+        Roles of the models whose answers are shown.
+    published
+        Whether printed values are shown.
+    """
+    there = {Role(role) for role in roles} - {Role.PAPER}
+    if published:
+        there.add(Role.PAPER)
+    with st.container(horizontal=True, gap="small"):
+        for role, badge in BADGES.items():
+            if role in there:
+                st.badge(badge.label, icon=badge.icon, color=badge.colour)
+    st.caption(ITEM_SET_NOTE)
+
+
+def origin(role: str) -> str:
+    """Say in a table's cell where the answers of a model come from."""
+    badge = BADGES.get(Role(role))
+    return "model of the paper, run here" if badge is None or role == Role.PAPER else badge.short

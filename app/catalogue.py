@@ -1,0 +1,127 @@
+"""What there is to choose from, and how it is named and drawn on every page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pandas as pd
+
+from app import reading
+from app.project import Project
+from value_survey.errors import InputError
+from value_survey.reports.figures import series_name
+from value_survey.reports.inputs import Role
+from value_survey.reports.selection import NATIVE_LANGUAGE
+from value_survey.reports.style import SeriesStyle, series_style
+from value_survey.terms import Probing
+
+LANGUAGES: Final = {"en": "in English", "zh": "in Chinese"}
+_RUN_COLUMNS: Final = ["run", "model", "culture", "language", "probing"]
+TABLES: Final = (1, 2)
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Models and runs of the study.
+
+    Attributes
+    ----------
+    models
+        `name`, `display`, `role` of every model that a report or a printed table speaks of, in the order of
+        `params.yaml`; printed models that are not configured come last under their printed names.
+    runs
+        `run`, `model`, `culture`, `language`, `probing`, `series` (its label), `role`; a row per
+        analysed run.
+    cultures
+        Those of the runs, in the order of `params.yaml`; all of them while there are no runs.
+    probings
+        Those of the runs and of the printed tables, in the paper's order.
+    """
+
+    models: pd.DataFrame
+    runs: pd.DataFrame
+    cultures: tuple[str, ...]
+    probings: tuple[str, ...]
+
+    def display(self, model: str) -> str:
+        """Give the name by which a model is shown."""
+        names: dict[str, str] = dict(zip(self.models["name"], self.models["display"], strict=True))
+        return names.get(model, model)
+
+    def style(self) -> SeriesStyle:
+        """Give every series its colour and shape; filters do not repaint them."""
+        series = self.runs.drop_duplicates("series")
+        return series_style(list(series["series"]), list(series["role"]))
+
+    def named(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Add to the rows of runs what names them: `series`, `role`, and run columns that are lacking."""
+        new = [name for name in self.runs.columns if name not in frame.columns]
+        return frame.merge(self.runs[["run", *new]], on="run", how="inner", sort=False)
+
+
+def catalogue(project: Project) -> Catalogue:
+    """List what the reports at hand speak of; reports that cannot be read are left to the pages to explain.
+
+    Raises
+    ------
+    InputError
+        `params.yaml`, which names the models, is missing or damaged.
+    """
+    params = reading.params(project)
+    runs = _or_nothing(lambda: reading.divergence(project), _RUN_COLUMNS)
+    runs = runs[_RUN_COLUMNS].drop_duplicates("run").reset_index(drop=True)
+    printed = pd.concat(
+        [
+            _or_nothing(lambda number=number: reading.table(project, number), ["model", "probing"])
+            for number in TABLES
+        ]
+    )
+    spoken = {*runs["model"], *printed["model"]}
+    rows = [(name, model.display, str(model.role)) for name, model in params.models.items() if name in spoken]
+    known = {name for name, _, _ in rows}
+    rows += [
+        (name, name, str(Role.PAPER if name in set(printed["model"]) else Role.OTHER))
+        for name in dict.fromkeys([*runs["model"], *printed["model"]])
+        if name not in known
+    ]
+    models = pd.DataFrame(rows, columns=["name", "display", "role"])
+    probings = {*runs["probing"], *printed["probing"]}
+    return Catalogue(
+        models=models,
+        runs=_named_runs(runs, models),
+        cultures=tuple(name for name in params.cultures if runs.empty or name in set(runs["culture"])),
+        probings=tuple(str(probing) for probing in Probing if probing in probings),
+    )
+
+
+def _or_nothing(read: Any, columns: Iterable[str]) -> pd.DataFrame:
+    try:
+        frame: pd.DataFrame = read()
+    except InputError:
+        return pd.DataFrame(columns=list(columns), dtype=str)
+    return frame
+
+
+def _named_runs(runs: pd.DataFrame, models: pd.DataFrame) -> pd.DataFrame:
+    """Label runs and put them in the order of the models."""
+    place = {name: number for number, name in enumerate(models["name"])}
+    display = dict(zip(models["name"], models["display"], strict=True))
+    role = dict(zip(models["name"], models["role"], strict=True))
+    ordered = runs.iloc[
+        sorted(range(len(runs)), key=lambda row: (place[runs["model"].iloc[row]], row))
+    ].reset_index(drop=True)
+    series = []
+    for row in ordered.to_dict("records"):
+        label = series_name(display[row["model"]], row["probing"])
+        if row["language"] != NATIVE_LANGUAGE.get(row["culture"], row["language"]):
+            label += f", {LANGUAGES.get(row['language'], row['language'])}"
+        series.append(label)
+    named = ordered.assign(series=series, role=[role[model] for model in ordered["model"]])
+    twice = named.duplicated(["series", "culture"], keep=False)
+    named["series"] = [
+        f"{label} [{run}]" if ambiguous else label
+        for label, run, ambiguous in zip(named["series"], named["run"], twice, strict=True)
+    ]
+    return named

@@ -1,0 +1,88 @@
+"""What the charts of the explorer share."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import altair as alt
+import pandas as pd
+
+from value_survey.reports.style import FLOOR_COLOUR, SeriesStyle, chart_config
+
+FONT: Final = (
+    '"Source Sans", "Noto Sans CJK SC", "WenQuanYi Zen Hei", "Microsoft YaHei", "PingFang SC", sans-serif'
+)
+"""That of the page, then fonts with Chinese characters."""
+
+LEGEND_COLUMNS: Final = 4
+FLOOR_NAME: Final = "floor: as many humans"
+FLOOR: Final = FLOOR_COLOUR
+BANDS: Final = alt.Scale(paddingInner=0, paddingOuter=0)
+"""The room between rows is that around their marks, so that grid lines stand midway."""
+
+
+def layered(*layers: alt.Chart, step: int) -> alt.LayerChart:
+    """Lay marks over each other, in the look of the figures and the page's font.
+
+    Parameters
+    ----------
+    layers
+        From the back to the front.
+    step
+        Height of a row of the vertical axis, in pixels.
+    """
+    height: dict[str, Any] = {"step": step, "for": "position"}
+    return alt.LayerChart(layer=list(layers), height=height, config=chart_config() | {"font": FONT})
+
+
+def colour(style: SeriesStyle, field: str = "series") -> alt.Color:
+    """Encode a series by colour; `legend_chart` says which is which."""
+    scale = alt.Scale(domain=list(style.names), range=list(style.colours))
+    return alt.Color(f"{field}:N", scale=scale, legend=None)
+
+
+def shape(style: SeriesStyle, field: str = "series") -> alt.Shape:
+    """Encode a series by shape."""
+    scale = alt.Scale(domain=list(style.names), range=list(style.shapes))
+    return alt.Shape(f"{field}:N", scale=scale, legend=None)
+
+
+def legend_chart(style: SeriesStyle, *, floor: bool = False) -> alt.LayerChart:
+    """Draw one legend for charts beside each other: that of a narrow chart would be cut off.
+
+    Parameters
+    ----------
+    style
+        The series.
+    floor
+        Whether the charts have floor ticks.
+    """
+    names = [*style.names, *([FLOOR_NAME] if floor else [])]
+    entries = pd.DataFrame(
+        {
+            "series": names,
+            "column": [place % LEGEND_COLUMNS for place in range(len(names))],
+            "line": [place // LEGEND_COLUMNS for place in range(len(names))],
+        }
+    )
+    base = alt.Chart(entries).encode(
+        x=alt.X("column:Q", axis=None, scale=alt.Scale(domain=[-0.05, LEGEND_COLUMNS])),
+        y=alt.Y("line:O", axis=None, scale=BANDS),
+    )
+    series = base.transform_filter(alt.datum.series != FLOOR_NAME)
+    marks = series.mark_point(filled=True, size=80, opacity=1).encode(color=colour(style), shape=shape(style))
+    ticks = base.transform_filter(alt.datum.series == FLOOR_NAME).mark_tick(
+        orient="vertical", color=FLOOR, thickness=2.5, size=12
+    )
+    texts = base.mark_text(align="left", dx=10, fontSize=12, color="#1F2430").encode(text="series:N")
+    return layered(marks, ticks, texts, step=18)
+
+
+def restricted(style: SeriesStyle, names: set[str]) -> SeriesStyle:
+    """Keep the series that a chart shows; each keeps its colour and shape."""
+    kept = [place for place, name in enumerate(style.names) if name in names]
+    return SeriesStyle(
+        tuple(style.names[place] for place in kept),
+        tuple(style.colours[place] for place in kept),
+        tuple(style.shapes[place] for place in kept),
+    )

@@ -1,0 +1,68 @@
+"""Divergence by dimension: a row per dimension, a mark per series, its interval and its floor."""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+
+from app.charts.common import BANDS, FLOOR, colour, layered, shape
+from value_survey.reports.style import SeriesStyle
+
+ROW_STEP = 12
+ROW_MARGIN = 14
+
+
+def divergence_chart(
+    rows: pd.DataFrame, style: SeriesStyle, *, axis_title: str, highest: float
+) -> alt.LayerChart:
+    """Draw the rows of one culture.
+
+    Parameters
+    ----------
+    rows
+        `series`, `label` (of the dimension), `value`, `low`, `high`, `floor`, `skill`, `coverage`, `run`, in
+        the order of display.
+    style
+        Colour and shape of the series shown.
+    axis_title
+        Measure and unit.
+    highest
+        End of the scale, the same for all cultures beside each other. An interval that goes on beyond it
+        ends in an arrow.
+    """
+    drawn = rows.assign(end=rows["high"].clip(upper=highest), goes_on=rows["high"] > highest)
+    axis = alt.Axis(ticks=False, tickBand="extent", grid=True, labelPadding=6, labelLimit=230)
+    order = list(dict.fromkeys(rows["label"]))
+    base = alt.Chart(drawn).encode(
+        y=alt.Y("label:N", sort=order, title=None, axis=axis, scale=BANDS),
+        yOffset=alt.YOffset("series:N", scale=alt.Scale(domain=list(style.names), paddingOuter=1)),
+    )
+    scale = alt.Scale(domain=[min(0.0, float(rows["low"].min()), float(rows["value"].min())), highest])
+    title = alt.X("value:Q", title=f"← closer to the humans · {axis_title}", scale=scale)
+    floor = base.mark_tick(color=FLOOR, thickness=2.5, size=ROW_STEP).encode(x=alt.X("floor:Q", scale=scale))
+    interval = base.mark_rule(strokeWidth=1.5).encode(
+        x=alt.X("low:Q", scale=scale), x2="end:Q", color=colour(style)
+    )
+    arrow = (
+        base.transform_filter("datum.goes_on")
+        .mark_point(shape="triangle-right", filled=True, size=45, opacity=1)
+        .encode(
+            x=alt.X("end:Q", scale=scale), color=colour(style), tooltip=alt.Tooltip("high:Q", format=".3f")
+        )
+    )
+    marks = base.mark_point(filled=True, size=55, opacity=1).encode(
+        x=title,
+        color=colour(style),
+        shape=shape(style),
+        tooltip=[
+            alt.Tooltip("series:N", title="who"),
+            alt.Tooltip("label:N", title="dimension"),
+            *(
+                alt.Tooltip(f"{name}:Q", title=name, format=".3f")
+                for name in ("value", "low", "high", "floor", "skill")
+            ),
+            alt.Tooltip("coverage:N", title="valid answers"),
+            alt.Tooltip("run:N", title="run"),
+        ],
+    )
+    return layered(floor, interval, arrow, marks, step=ROW_STEP * len(style.names) + ROW_MARGIN)

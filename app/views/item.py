@@ -1,0 +1,174 @@
+"""Page *Item*: how humans and models answered one question, and the responses behind the numbers."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from app import reading
+from app.badges import origin, show_badges
+from app.catalogue import Catalogue, catalogue
+from app.filters import Filters, define, dimension_name, stop_if_empty
+from app.item.distributions import Item
+from app.item.responses import show_responses
+from app.item.shares import show_distributions
+from app.links import accept_codes
+from app.measures import MEASURES
+from app.problems import explained, require
+from app.project import Project
+from app.sources import source_line
+from app.text import coverage, literal
+from value_survey.config import Params
+from value_survey.reports.grids import MISSING
+from value_survey.terms import Language
+
+WORDING: Final = "original"
+
+
+def render() -> None:
+    """Draw the page."""
+    project = Project.current()
+    st.header("One item, humans and models", anchor=False)
+    with explained(project):
+        require(
+            lambda: reading.divergence(project),
+            lambda: reading.item_divergence(project),
+            lambda: reading.items(project),
+            lambda: reading.reference(project),
+        )
+        study = catalogue(project)
+        asked = study.named(reading.item_divergence(project))
+        texts = reading.items(project)
+    filters = define(study)
+    stop_if_empty(filters, asked, "items that a run was asked")
+    base_id = choose_item(filters, asked, texts)
+    left = filters.apply(asked)
+    runs = ordered(left[left["base_id"] == base_id], study)
+    items = {
+        row["item_id"]: Item.from_row(row)
+        for row in texts[texts["item_id"].isin(runs["item_id"])].to_dict("records")
+    }
+    runs = with_wording(runs[runs["item_id"].isin(list(items))])
+    if runs.empty:
+        st.error("`data/survey/items.csv` does not have this item. Run `make repro`.")
+        st.stop()
+    show_question(next(iter(items.values())))
+    show_badges(runs["role"])
+    with explained(project):
+        show_distributions(project, study, runs, items)
+        show_values(reading.params(project), runs)
+    show_responses(project, runs, items)
+
+
+def choose_item(filters: Filters, asked: pd.DataFrame, texts: pd.DataFrame) -> str:
+    """Let the reader choose among the items that the filters leave; the address keeps it."""
+    there = set(filters.apply(asked)["base_id"])
+    known = texts.drop_duplicates("base_id").set_index("base_id")
+    options = [base_id for base_id in known.index if base_id in there] or sorted(there)
+    topics = known["topic"].to_dict()
+
+    def name(code: str) -> str:
+        return f"{code} {topics.get(code, '')}".strip()
+
+    accept_codes("item", options, name)
+    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    with left:
+        chosen = st.selectbox(
+            f"Item ({len(options)} asked)", options, format_func=name, key="item", bind="query-params"
+        )
+    with right, st.popover(f"Browse the {len(options)} items", icon=":material/list:", width="stretch"):
+        browse(known.loc[[option for option in options if option in known.index]])
+    return str(chosen)
+
+
+def browse(items: pd.DataFrame) -> None:
+    """List the items with their questions; a click on a row opens it."""
+    base_ids = list(items.index)
+
+    def clicked() -> None:
+        if selected := st.session_state["browse-items"]["selection"]["rows"]:
+            st.session_state["item"] = base_ids[selected[0]]
+
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "item": base_ids,
+                "dimension": list(items["dimension"]),
+                "topic": list(items["topic"]),
+                "question": list(items["text_en"]),
+            }
+        ),
+        hide_index=True,
+        width=860,
+        on_select=clicked,
+        selection_mode="single-row",
+        key="browse-items",
+        alt="Table of the items that were asked",
+    )
+
+
+def ordered(runs: pd.DataFrame, study: Catalogue) -> pd.DataFrame:
+    """Put runs in the order of the models within each culture."""
+    culture = {code: place for place, code in enumerate(study.cultures)}
+    place = {run: number for number, run in enumerate(study.runs["run"])}
+    keys = pd.DataFrame({"culture": runs["culture"].map(culture), "run": runs["run"].map(place)})
+    return runs.loc[keys.sort_values(["culture", "run"]).index]
+
+
+def with_wording(runs: pd.DataFrame) -> pd.DataFrame:
+    """Say in `who` which wording was asked, where it is not the original one."""
+    wording = [
+        item_id.removeprefix(f"{culture}-{base_id}-")
+        for item_id, culture, base_id in zip(runs["item_id"], runs["culture"], runs["base_id"], strict=True)
+    ]
+    return runs.assign(wording=wording)
+
+
+def show_question(item: Item) -> None:
+    """Show how the item was worded, in both languages."""
+    st.markdown(f"##### {literal(item.questions[Language.EN])}")
+    facts = [item.questions[Language.ZH], dimension_name(item.dimension), item.topic, f"{item.kind} item"]
+    st.caption(
+        " · ".join(literal(fact) for fact in facts) + ". Worded by this project after the survey's variable."
+    )
+
+
+def show_values(params: Params, runs: pd.DataFrame) -> None:
+    """Show the item's divergences with the number of valid answers behind them."""
+    expected = [
+        float(params.runs[run].respondents) if run in params.runs else float("nan") for run in runs["run"]
+    ]
+    shown = pd.DataFrame(
+        {
+            "who": runs["series"],
+            "origin": [origin(role) for role in runs["role"]],
+            "culture": runs["culture"],
+            **({"wording": runs["wording"]} if set(runs["wording"]) != {WORDING} else {}),
+            "valid answers": [
+                coverage(valid, total) for valid, total in zip(runs["n_valid"], expected, strict=True)
+            ],
+            **{str(measure): runs[str(measure)] for measure in MEASURES},
+        }
+    )
+    st.dataframe(
+        shown,
+        hide_index=True,
+        column_config={
+            str(measure): st.column_config.NumberColumn(words.name, format="%.3f", help=words.meaning)
+            for measure, words in MEASURES.items()
+        },
+        placeholder=MISSING,
+        alt="Table of the item's divergences by run",
+    )
+    source_line(
+        "`reports/item_divergence.csv`; lower is better",
+        runs,
+        "item_divergence.csv",
+        key="download-values",
+    )
+
+
+if __name__ == "__main__":
+    render()

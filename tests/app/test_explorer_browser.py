@@ -1,0 +1,166 @@
+"""The explorer in a real browser: it draws, links open what they name, what a model said stays text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from explorer_project import HOSTILE_RESPONDENT, HOSTILE_RUN
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+
+from app.screenshots import SHOTS, settle, take_one
+from app.server import NotAvailableError, headless_browser, serve
+
+pytestmark = pytest.mark.browser
+
+TIMEOUT_MS = 30_000
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    try:
+        with headless_browser() as started:
+            yield started
+    except NotAvailableError as error:
+        pytest.skip(str(error))
+
+
+@pytest.fixture(scope="module")
+def address(finished_project: Path) -> Iterator[str]:
+    with serve(finished_project) as where:
+        yield where
+
+
+@dataclass
+class Visit:
+    """A page with everything that went wrong on it, and every host that it asked."""
+
+    page: Page
+    errors: list[str] = field(default_factory=list)
+    hosts: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.page.set_default_timeout(TIMEOUT_MS)
+        self.page.on("console", self._console)
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("requestfailed", lambda request: self.errors.append(f"failed: {request.url}"))
+        self.page.on("request", lambda request: self.hosts.add(urlsplit(request.url).hostname or ""))
+
+    def _console(self, message: ConsoleMessage) -> None:
+        # Under a deep path Streamlit's front end asks there for its server first, then at the root.
+        probing = "/_stcore/" in message.location.get("url", "") and "404" in message.text
+        if message.type == "error" and not probing:
+            self.errors.append(message.text)
+
+    def open(self, address: str) -> Page:
+        self.page.goto(address)
+        settle(self.page)
+        return self.page
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Visit]:
+    page = browser.new_page(viewport={"width": 1440, "height": 1000})
+    yield Visit(page)
+    page.close()
+
+
+def query(page: Page) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(page.url).query)
+
+
+@pytest.mark.parametrize(
+    ("path", "title", "charts"),
+    [
+        ("/", "Divergence by dimension", 3),
+        ("/item", "One item, humans and models", 3),
+        ("/published", "Published against reproduced", 1),
+    ],
+)
+def test_each_page_draws_its_charts_without_an_error(
+    visit: Visit, address: str, path: str, title: str, charts: int
+) -> None:
+    page = visit.open(address + path)
+
+    expect(page.get_by_role("heading", name=title)).to_be_visible()
+    expect(page.get_by_test_id("stVegaLiteChart")).to_have_count(charts)
+    drawn = page.get_by_test_id("stVegaLiteChart").locator("canvas, svg.marks")
+    assert drawn.count() >= charts
+    assert all((drawn.nth(place).bounding_box() or {"width": 0})["width"] > 100 for place in range(charts))
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    assert visit.errors == []
+    assert visit.hosts <= {"127.0.0.1"}
+
+
+def test_a_link_restores_the_filters_and_the_address_follows_them(visit: Visit, address: str) -> None:
+    page = visit.open(f"{address}/?model=tiny&culture=CN&measure=tvd")
+
+    sidebar = page.get_by_test_id("stSidebar")
+    expect(sidebar.get_by_text("Tiny-0.1B")).to_be_visible()
+    expect(sidebar.get_by_text("China (CN)")).to_be_visible()
+    expect(page.get_by_test_id("stMain")).not_to_contain_text("United States (US)")
+    page.wait_for_url(re.compile("culture=China"))
+    assert query(page)["model"] == ["Tiny-0.1B"]
+    assert query(page)["measure"] == ["Total variation"]
+
+    page.get_by_test_id("stSidebarNav").get_by_text("Item", exact=True).click()
+    expect(page.get_by_role("heading", name="One item")).to_be_visible()
+    settle(page)
+    assert query(page)["culture"] == ["China (CN)"]
+    expect(sidebar.get_by_text("China (CN)")).to_be_visible()
+
+    page.get_by_role("button", name="Reset filters").click()
+    expect(sidebar.get_by_text("China (CN)")).to_have_count(0)
+    settle(page)
+    assert "culture" not in query(page)
+    assert visit.errors == []
+
+
+def test_an_empty_choice_can_be_widened_with_a_click(visit: Visit, address: str) -> None:
+    page = visit.open(f"{address}/?model=tiny&probing=cao")
+
+    expect(page.get_by_text("No analysed runs are left")).to_be_visible()
+    page.get_by_role("button", name="All probing methods").click()
+    expect(page.get_by_text("No analysed runs are left")).to_have_count(0)
+    expect(page.get_by_test_id("stVegaLiteChart")).to_have_count(3)
+
+
+def test_the_table_can_be_downloaded(visit: Visit, address: str, tmp_path: Path) -> None:
+    page = visit.open(f"{address}/?model=tiny&culture=US&dimension=TDI")
+
+    with page.expect_download() as download:
+        page.get_by_test_id("stDownloadButton").click()
+    file = tmp_path / "rows.csv"
+    download.value.save_as(file)
+
+    lines = file.read_text(encoding="utf-8-sig").splitlines()
+    assert len(lines) == 2
+    assert lines[0].startswith("run,model,culture,language,probing,dimension,n_items,measure,value")
+    assert lines[1].startswith("tiny-def-us,tiny,US,en,def,TDI,1,kl_smoothed,")
+
+
+def test_what_a_model_said_stays_text(visit: Visit, address: str) -> None:
+    page = visit.open(f"{address}/item?item=WVS7-Q57&run={HOSTILE_RUN}&respondent={HOSTILE_RESPONDENT}")
+
+    said = page.get_by_test_id("stCode").filter(has_text="<script>")
+    expect(said.first).to_be_visible()
+    expect(said.first).to_contain_text("![pixel](https://example.org/p.png) **bold**")
+    expect(said.first).to_contain_text("⟨U+202E⟩evil⟨U+202C⟩ bell␇ null␀ zero⟨U+200B⟩width")
+    main = page.get_by_test_id("stMain")
+    assert main.locator("img[src*='example.org'], a[href^='javascript']").count() == 0
+    assert page.title() != "owned"
+    assert visit.hosts <= {"127.0.0.1"}
+    assert visit.errors == []
+
+
+def test_pictures_are_made_by_a_command_of_the_project(
+    browser: Browser, address: str, tmp_path: Path
+) -> None:
+    written = take_one(browser, address, SHOTS[0], tmp_path / "pictures")
+
+    assert written == tmp_path / "pictures" / "dimensions.png"
+    assert written.read_bytes().startswith(b"\x89PNG")
