@@ -75,6 +75,18 @@ none of the above|以上都不是
 )
 
 
+def _index() -> dict[str, tuple[str, ...]]:
+    index: dict[str, tuple[str, ...]] = {}
+    for english, *chinese in _SAME:
+        index[english] = tuple(chinese)
+        for name in chinese:
+            index[name] = (*index.get(name, ()), english)
+    return index
+
+
+_OTHER = _index()
+
+
 def translations(options: Mapping[int, str]) -> tuple[tuple[int, str], ...]:
     """What options with common texts are called in the other language.
 
@@ -89,9 +101,5 @@ def translations(options: Mapping[int, str]) -> tuple[tuple[int, str], ...]:
         Code and text, as many as are known; none for texts that are not in the table.
     """
     return tuple(
-        (code, other)
-        for code, text in options.items()
-        for english, *chinese in _SAME
-        for name in (tidy(text).strip(" .。"),)
-        for other in (chinese if name == english else [english] if name in chinese else [])
+        (code, other) for code, text in options.items() for other in _OTHER.get(tidy(text).strip(" .。"), ())
     )

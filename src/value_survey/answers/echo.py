@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from value_survey.answers.choices import Choices
 from value_survey.terms import Kind
@@ -29,7 +30,21 @@ def is_placeholder(text: str) -> bool:
     return _PLACEHOLDER.match(text) is not None
 
 
-def without_echo(text: str, choices: Choices) -> tuple[str, bool, bool]:
+_LONGEST_MERE_SCALE = 40
+
+
+class Rest(NamedTuple):
+    """What is left of a response without the prompt it repeats.
+
+    `asked` says that the question was taken out, `listed` that a list of all options (or the scale) was.
+    """
+
+    text: str
+    asked: bool
+    listed: bool
+
+
+def without_echo(text: str, choices: Choices) -> Rest:
     """Take the repeated question and the repeated list of options out of a tidied text.
 
     An item that allows all its options to be chosen keeps lists of all of them: they may be the answer.
@@ -40,11 +55,6 @@ def without_echo(text: str, choices: Choices) -> tuple[str, bool, bool]:
         Tidied response.
     choices
         The item.
-
-    Returns
-    -------
-    tuple of (str, bool, bool)
-        The rest, whether a question was taken out, and whether a list of options was.
     """
     question = choices.tidy_question
     listed = False
@@ -53,14 +63,15 @@ def without_echo(text: str, choices: Choices) -> tuple[str, bool, bool]:
         text = text.replace(question, " ")
     if choices.kind is Kind.SCALE and str(choices.highest) in text:
         without_scale = choices.whole_scale.sub(" ", text)
-        listed = without_scale != text
+        # Prose may name the scale; a response of little else repeats it.
+        listed = without_scale != text and len(without_scale) <= _LONGEST_MERE_SCALE
         text = without_scale
     if choices.limit < len(choices.codes) and _may_list(text, choices):
         for found in list(choices.listing.finditer(text))[::-1]:
             if _names_all(found[0], choices):
                 text = f"{text[: found.start()]}\n{text[found.end() :]}"
                 listed = True
-    return text.strip(), asked, listed
+    return Rest(text.strip(), asked, listed)
 
 
 def _may_list(text: str, choices: Choices) -> bool:

@@ -24,7 +24,7 @@ _INLINE_TAG = re.compile(
 _ROLE = re.compile(
     r"^\s*(?:<s>\s*)?(?:\[inst\].*?\[/inst\]|<\|(?:im_start|start_header_id)\|>\s*assistant\s*(?:<\|end_header_id\|>)?"
     r"|<\|assistant\|>|\[/inst\]"
-    r"|#*\s*(?:assistant|ai|response)\s*:(?=\s*\S)|###\s*response\s*:?)",
+    r"|#*\s*(?:assistant|ai)\s*:(?=\s*\S)|###\s*response\s*:?)",
     re.IGNORECASE | re.DOTALL,
 )
 _TURN = re.compile(

@@ -13,8 +13,12 @@ from value_survey.answers.phrase import scan
 from value_survey.answers.rules import Form, ParseRule, Reading
 from value_survey.answers.text import sentences
 from value_survey.answers.wording import graded, negated
+from value_survey.terms import Kind
 
 _CLOSING = re.compile(r"(?:[:(=→]|\.{2,}|…| - ) ?(?:option |选项)?(\d{1,2})\)?[.。]?\s*$")
+_CLOSING_ON_SCALE = re.compile(
+    r"(?:\b(?:is|be|as|at|of)|是|为|:|\()(?: an?| about| around)? ?(\d{1,2})\)?[.。]?\s*$"
+)
 _SENTENCE_OVER = re.compile(r"[\"')]?\s*(?:[.。!;\n]|$)")
 _CODE_BEFORE = re.compile(r"(?<![\d.,])(\d{1,2})(?: ?[:.)\-(]| is| =) ?[\"'(]?$")
 _NO_OWN_VIEW = re.compile(
@@ -24,7 +28,10 @@ _NO_OWN_VIEW = re.compile(
 
 def closing_code(text: str, choices: Choices) -> Reading | None:
     """Read the code with which the first line of a marked passage closes (`You have to be careful: 2`)."""
-    found = _CLOSING.search(text.partition("\n")[0])
+    line = text.partition("\n")[0]
+    found = _CLOSING.search(line)
+    if found is None and choices.kind is Kind.SCALE:
+        found = _CLOSING_ON_SCALE.search(line)
     if found is None:
         return None
     code = int(found[1])
