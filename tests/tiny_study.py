@@ -112,7 +112,7 @@ def raw_params(chat_model: Path | None = None) -> dict[str, Any]:
             "def": {"max_memory_length": 4, "max_beams": 3},
             "decoding": {},
         },
-        "cultures": COUNTRY,
+        "cultures": {culture: dict(names) for culture, names in COUNTRY.items()},
         "questionnaires": {"tiny": {"items": ["T1", "T2", "T3"]}},
         "models": models,
         "runs": runs,

@@ -108,7 +108,7 @@ ONE_BEAM = [
 
 @pytest.mark.parametrize("decoding", ONE_BEAM)
 def test_sampling_has_the_exact_distribution(decoding: Decoding) -> None:
-    vocabulary, prompt, draws = 7, [4, 5, 6], 2500
+    vocabulary, prompt, draws = 7, [4, 5, 6], 1500
     model = build("llama", vocabulary=vocabulary, end_bias=0.5)
     exact = exact_probabilities(model, prompt, decoding)
     assert sum(exact.values()) == pytest.approx(1.0)
@@ -164,7 +164,7 @@ def goodness_of_fit(drawn: Counter, exact: dict, draws: int) -> float:
 )
 def test_beam_sampling_has_the_distribution_of_generate(decoding: Decoding) -> None:
     # Beam sampling takes (end tokens + 1) · beams candidates: the vocabulary has to be larger than that.
-    vocabulary, prompt, draws = 14, [4, 5, 6], 1200
+    vocabulary, prompt, draws = 14, [4, 5, 6], 1000
     model = build("llama", vocabulary=vocabulary, end_bias=1.0)
     torch.manual_seed(1)
     theirs = Counter(generate(model, prompt, decoding, count=draws))

@@ -34,7 +34,7 @@ from value_survey.simulation.memory import Memory, clean, forget
         ("答案：1: 是\n下一个问题是什么？", "答案：1: 是"),
         ("Answer:\n\n4\nNext.", "Answer:\n\n4"),
         # A full stop inside a number, an abbreviation or an address does not end the sentence.
-        ("Answer: 7\nExplanation: 3.5, e.g., U.S.-born. So.", "Answer: 7\nExplanation: 3.5, e.g., U.S.-born."),
+        ("Answer: 7\nExplanation: 3.5, i.e., U.S.-y. No.", "Answer: 7\nExplanation: 3.5, i.e., U.S.-y."),
         ("Answer: 7\nExplanation: Well... perhaps. End.", "Answer: 7\nExplanation: Well..."),
         ("答案：7\n解释：大约3.5分。完。", "答案：7\n解释：大约3.5分。"),
         # An explanation that was cut off by the length limit.
