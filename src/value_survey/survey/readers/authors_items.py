@@ -72,6 +72,7 @@ def lay_out(numbering: Numbering, sources: QuestionSources) -> LaidOut:
     rows: list[dict[str, object]] = []
     answers: list[dict[str, str | int]] = []
     without: list[int] = []
+    others: list[int] = []
     count = max(map(len, sources.questions.values()))
     for number in range(1, count + 1) if not problems else ():
         scores = sources.scores.get(number, {})
@@ -83,12 +84,20 @@ def lay_out(numbering: Numbering, sources: QuestionSources) -> LaidOut:
         problems += _unlisted(numbering, number, options, scores)
         rows.append(_item(numbering, number, texts, options, sources.dimensions[number]))
         base = _respondents(numbering, sources, number)
+        if base is not None and base < max(scores.values()):
+            others.append(number)
+            base = None
         answers += [
             {"culture": numbering.culture, "base_id": numbering.base_id(number), **row}
             for row in as_reference(scores, base)
         ]
     if without:
         notes.append(f"{numbering.culture}: no human answers to {_listed(without)}")
+    if others:
+        notes.append(
+            f"{numbering.culture}: more answers than respondents on file to {_listed(others)}; "
+            "shares are of all answers"
+        )
     previous = [
         number
         for number in range(1, count + 1)

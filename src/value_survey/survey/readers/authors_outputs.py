@@ -89,7 +89,7 @@ def split_responses(text: str, questions: Collection[int]) -> dict[int, str]:
     """Separate the responses in a file; question → response."""
     answers: dict[int, list[str]] = {}
     current = 0
-    for line in text.splitlines():
+    for line in text.split("\n"):
         match = _START.fullmatch(line)
         if match and int(match[1]) > current and int(match[1]) in questions:
             current = int(match[1])

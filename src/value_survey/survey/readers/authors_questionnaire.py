@@ -54,7 +54,7 @@ def read_questions(path: Path, country: str) -> list[Question]:
         Lines of another form, among them empty ones before the last; all of them.
     """
     try:
-        lines = path.read_text(encoding=file_encoding(path)).splitlines()
+        lines = path.read_text(encoding=file_encoding(path)).split("\n")
     except OSError as error:
         raise InputError(Problem("the file cannot be read", str(path), found=str(error))) from error
     while lines and not lines[-1].strip():
