@@ -10,39 +10,71 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
+from value_survey.config_models import (
+    ANTHROPIC_URL,
+    BACKENDS,
+    LABELS,
+    OPENAI_URL,
+    OPERATION,
+    AnthropicModel,
+    ApiModel,
+    ModelSettings,
+    OpenAIModel,
+    ScriptedModel,
+    Settings,
+    TransformersModel,
+)
 from value_survey.errors import InputError, Problem
 from value_survey.terms import Language, Probing
 
 PROTOCOL_VERSION = 1
-"""Raised when a change of the code can alter what a model is asked or how it decodes (golden prompts guard it)."""
+"""Raised when the code changes what a model is asked or how it decodes; golden prompts guard it."""
+
+__all__ = [
+    "ANTHROPIC_URL",
+    "OPENAI_URL",
+    "PROTOCOL_VERSION",
+    "AnalysisSettings",
+    "AnthropicModel",
+    "ApiModel",
+    "Culture",
+    "DecodingSettings",
+    "DefSettings",
+    "ModelSettings",
+    "Name",
+    "OpenAIModel",
+    "Params",
+    "Questionnaire",
+    "Run",
+    "ScriptedModel",
+    "SimulationSettings",
+    "TransformersModel",
+    "digest",
+    "load",
+    "run_identity",
+]
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
 
 
-class _Settings(BaseModel):
-    """Frozen; a key that is not known is refused, because swallowing it would change behaviour in silence."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Culture(_Settings):
+class Culture(Settings):
     """A culture whose citizens are simulated: its name in each questionnaire language."""
 
     en: str
     zh: str
 
 
-class Questionnaire(_Settings):
+class Questionnaire(Settings):
     """A named list of base items in the order they are asked, in one wording."""
 
     items: tuple[str, ...] = Field(min_length=1)
     wording: str = "original"
 
 
-class DefSettings(_Settings):
-    """Hyperparameters of the Diversity-Enhanced Framework (section 4.3, Algorithm 1; values in section 5.1)."""
+class DefSettings(Settings):
+    """Hyperparameters of the Diversity-Enhanced Framework (section 4.3, Algorithm 1, section 5.1)."""
 
     max_memory_length: int = Field(15, ge=0)
     max_beams: int = Field(5, ge=1)
@@ -52,7 +84,7 @@ class DefSettings(_Settings):
     shuffle_options: bool = False
 
 
-class DecodingSettings(_Settings):
+class DecodingSettings(Settings):
     """Decoding that is the same for every respondent (section 5.1)."""
 
     temperature: float = Field(1.0, gt=0)
@@ -60,7 +92,7 @@ class DecodingSettings(_Settings):
     top_k: int = Field(50, ge=0)
 
 
-class SimulationSettings(_Settings):
+class SimulationSettings(Settings):
     """Everything about asking that all runs share."""
 
     protocol_version: int
@@ -70,39 +102,7 @@ class SimulationSettings(_Settings):
     decoding: DecodingSettings
 
 
-class TransformersModel(_Settings):
-    """A model that transformers loads on this machine.
-
-    `id` is a hub repository, or `embedded:NAME` for a model that `value-survey models fetch` obtains.
-    """
-
-    backend: Literal["transformers"]
-    id: str
-    revision: str
-    dtype: Literal["float32", "float16", "bfloat16", "auto"] = "bfloat16"
-    chat_template: bool = True
-    quantisation: Literal["none", "gptq-4bit"] = "none"
-    trust_remote_code: bool = False
-    display: str
-    role: Literal["paper", "embedded", "other"] = "other"
-    series: Literal["mistral", "llama-3"] | None = None
-    note: str = ""
-
-
-class ScriptedModel(_Settings):
-    """A yardstick whose answers are drawn, not generated: humans from the reference, or uniform ones."""
-
-    backend: Literal["scripted"]
-    script: Literal["reference-sampler", "uniform"]
-    display: str
-    role: Literal["yardstick"] = "yardstick"
-    note: str = ""
-
-
-ModelSettings = Annotated[TransformersModel | ScriptedModel, Field(discriminator="backend")]
-
-
-class Run(_Settings):
+class Run(Settings):
     """One simulation: who answers what, in which language, probed how, how often."""
 
     model: Name
@@ -114,7 +114,7 @@ class Run(_Settings):
     max_new_tokens: int = Field(512, ge=1)
 
 
-class AnalysisSettings(_Settings):
+class AnalysisSettings(Settings):
     """Settings of the metrics; changing them re-runs no model."""
 
     seed: int
@@ -124,7 +124,7 @@ class AnalysisSettings(_Settings):
     kl_form: Literal["standard", "cumulative"] = "standard"
 
 
-class Params(_Settings):
+class Params(Settings):
     """The whole of `params.yaml`."""
 
     simulation: SimulationSettings
@@ -168,7 +168,8 @@ def load(path: Path) -> Params:
 def run_identity(params: Params, run: str) -> dict[str, Any]:
     """Give everything in the parameters that can change what a run's model is asked or how it answers.
 
-    The questionnaire's content is not among it: it is a file, with a hash of its own. Settings at their
+    The questionnaire's content is not among it: it is a file, with a hash of its own; nor is what an
+    interface may cost and how fast it is asked. Settings at their
     default are left out, so that a new setting makes no earlier simulation stale; a changed default needs
     a new protocol version.
     """
@@ -178,7 +179,7 @@ def run_identity(params: Params, run: str) -> dict[str, Any]:
         "protocol_version": params.simulation.protocol_version,
         "run": settings.model_dump(mode="json", exclude_defaults=True),
         "model": {"backend": model.backend}
-        | model.model_dump(mode="json", exclude=_LABELS, exclude_defaults=True),
+        | model.model_dump(mode="json", exclude=LABELS | OPERATION, exclude_defaults=True),
         "simulation": params.simulation.model_dump(
             mode="json", by_alias=True, exclude_defaults=True, exclude={"prompts", "protocol_version"}
         ),
@@ -189,10 +190,6 @@ def digest(value: Any) -> str:
     """Hash plain values: SHA-256 of their canonical JSON, in hexadecimal."""
     canonical = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
-
-
-_LABELS = {"display", "role", "series", "note"}
-"""What only names a model on paper: editing it must not make its answers stale."""
 
 
 class _UniqueKeys(yaml.SafeLoader):
@@ -211,7 +208,11 @@ class _UniqueKeys(yaml.SafeLoader):
 
 
 def _problem(entry: Any, path: Path) -> Problem:
-    where = ".".join(str(part) for part in entry["loc"] if part not in {"transformers", "scripted"})
+    # Pydantic puts the backend between a model's name and its keys; the file has no such level.
+    location = list(entry["loc"])
+    if location[0] == "models" and len(location) > 2 and location[2] in BACKENDS:
+        del location[2]
+    where = ".".join(str(part) for part in location)
     place = f"{path.name}: {where}"
     if entry["type"] == "extra_forbidden":
         known = sorted(_known_keys(entry["loc"][:-1]))
@@ -220,27 +221,42 @@ def _problem(entry: Any, path: Path) -> Problem:
         return Problem("unknown key", place, str(entry["loc"][-1]), ", ".join(known), hint)
     if entry["type"] == "missing":
         return Problem("required key is missing", place, next_step="add it")
-    found = json.dumps(entry.get("input"), ensure_ascii=False, default=str)
-    return Problem("value not allowed", place, found[:80], str(entry["msg"]), "change the value")
+    if entry["loc"][-1] == "key_env":
+        return Problem(
+            "value not allowed",
+            place,
+            allowed="the name of an environment variable, such as OPENAI_API_KEY; never the key itself",
+            next_step="put the key into that variable; if it stood here, replace it at its vendor",
+        )
+    found = _found(entry.get("input"))
+    return Problem("value not allowed", place, found, str(entry["msg"]), "change the value")
+
+
+def _found(value: Any) -> str:
+    """Show a refused value, but nothing that could be a secret."""
+    if isinstance(value, Mapping):
+        return "keys " + ", ".join(str(key) for key in value)
+    if isinstance(value, str) and "://" in value and "@" in value:
+        return "an address with a user name or a password"
+    return json.dumps(value, ensure_ascii=False, default=str)[:80]
 
 
 def _known_keys(location: tuple[Any, ...]) -> set[str]:
     """Find the keys that are allowed at a place of the tree."""
-    section: dict[str, type[_Settings]] = {
+    section: dict[str, type[Settings]] = {
         "cultures": Culture,
         "questionnaires": Questionnaire,
         "runs": Run,
         "analysis": AnalysisSettings,
     }
-    nested: type[_Settings] = Params
+    nested: type[Settings] = Params
     if location:
         nested = section.get(str(location[0]), Params)
         if location[0] == "simulation":
-            nested = {"def": DefSettings, "decoding": DecodingSettings}.get(
-                str(location[-1]), SimulationSettings
-            )
+            inner: dict[str, type[Settings]] = {"def": DefSettings, "decoding": DecodingSettings}
+            nested = inner.get(str(location[-1]), SimulationSettings)
         if location[0] == "models":
-            nested = ScriptedModel if location[-1] == "scripted" else TransformersModel
+            nested = BACKENDS[str(location[-1])]
     return {info.alias or name for name, info in nested.model_fields.items()}
 
 

@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 from typing import NamedTuple
 
-from value_survey.config import Params, ScriptedModel, TransformersModel
+from value_survey.config import (
+    AnthropicModel,
+    ModelSettings,
+    OpenAIModel,
+    Params,
+    ScriptedModel,
+    TransformersModel,
+)
+from value_survey.errors import InputError
 from value_survey.models import embedded
+from value_survey.models.api_vendor import INSTALL
+from value_survey.models.prices import price_of
 
 
 class Availability(NamedTuple):
@@ -22,14 +33,18 @@ class Availability(NamedTuple):
 def availability(params: Params) -> list[Availability]:
     """Say of every configured model whether it can be loaded here; loads none."""
     return [
-        Availability(name, model.backend, getattr(model, "id", getattr(model, "script", "")), *_check(model))
+        Availability(
+            name, model.backend, getattr(model, "id", getattr(model, "script", "")), *_check(name, model)
+        )
         for name, model in params.models.items()
     ]
 
 
-def _check(model: TransformersModel | ScriptedModel) -> tuple[str, str]:
+def _check(label: str, model: ModelSettings) -> tuple[str, str]:
     if isinstance(model, ScriptedModel):
         return "yes", "drawn, needs nothing"
+    if isinstance(model, OpenAIModel | AnthropicModel):
+        return _check_service(label, model)
     kind, _, name = model.id.partition("embedded:")
     if not kind and name:
         if name not in embedded.EMBEDDED:
@@ -42,6 +57,21 @@ def _check(model: TransformersModel | ScriptedModel) -> tuple[str, str]:
     if _in_hub_cache(model):
         return "yes", "in the hub cache"
     return "no", "not downloaded; loading it fetches it from the model hub"
+
+
+def _check_service(label: str, model: OpenAIModel | AnthropicModel) -> tuple[str, str]:
+    """Look at what this machine must have; the service itself is not asked."""
+    if importlib.util.find_spec(model.backend) is None:
+        return "no", INSTALL
+    if model.key_env is not None and not os.environ.get(model.key_env, "").strip():
+        return "no", f"needs a key in the environment variable {model.key_env}"
+    try:
+        price = price_of(label, model)
+    except InputError as error:
+        return "no", error.problems[0].what
+    if price is None:
+        return "yes", f"asks {model.base_url}; price unknown"
+    return "yes", f"asks {model.base_url}; {price.input:g} in, {price.output:g} out per million tokens"
 
 
 def _in_hub_cache(model: TransformersModel) -> bool:

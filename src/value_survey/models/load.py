@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from value_survey.config import Params, ScriptedModel
+from value_survey.config import AnthropicModel, OpenAIModel, Params, ScriptedModel
 from value_survey.models.protocol import Model
 from value_survey.simulation.questionnaire import Questionnaire
 
@@ -22,6 +22,10 @@ def load_model(params: Params, run: str, questionnaire: Questionnaire) -> Model:
         from value_survey.models import scripted  # noqa: PLC0415
 
         return scripted.ScriptedModel(settings.model, model.script, questionnaire, settings.language)
+    if isinstance(model, OpenAIModel | AnthropicModel):
+        from value_survey.models.api_service import load_service  # noqa: PLC0415
+
+        return load_service(settings.model, model)
     from value_survey.models.local import LocalModel  # noqa: PLC0415
 
     return LocalModel(settings.model, model, questionnaire.prompt["answer_marker"])
