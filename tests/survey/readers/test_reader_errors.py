@@ -146,6 +146,24 @@ def test_unknown_labels_are_listed_for_every_question(path: Path) -> None:
     )
 
 
+def test_codes_that_a_program_numbered_anew(tmp_path: Path) -> None:
+    frame = labelled(wvs().dropna().query("Q57 > 0 and Q260 > 0"))
+    for column in ("Q57", "Q260"):
+        frame[column] = pd.Categorical(frame[column], ordered=True)
+    path = tmp_path / "w.dta"
+    kept = ["B_COUNTRY_ALPHA", "W_WEIGHT", "Q260", "Q262", "Q57"]
+    frame[kept].astype({"W_WEIGHT": float, "Q262": float}).to_stata(path, write_index=False)
+    assert errors(path, sources=SOURCES) == (
+        "w.dta, Q57: the file's codes are not those of the survey\n"
+        "    found: Most people can be trusted is 0, officially 1; "
+        "Need to be very careful is 1, officially 2\n"
+        "    next: export the file with its official codes\n"
+        "w.dta, Q260: the file's codes are not those of the survey\n"
+        "    found: Female is 0, officially 2\n"
+        "    next: export the file with its official codes"
+    )
+
+
 def test_answers_with_fractions(path: Path) -> None:
     frame = wvs()
     frame["Q57"] = frame["Q57"] + 0.5

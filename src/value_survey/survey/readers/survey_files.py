@@ -13,13 +13,13 @@ import pandas as pd
 from value_survey.errors import InputError, Problem
 from value_survey.survey.countries import country_of
 from value_survey.survey.human import CELL_COLUMNS
-from value_survey.survey.readers.columns import find_columns
+from value_survey.survey.readers.columns import Columns, find_columns
 from value_survey.survey.readers.layouts import Layout, layout_of
-from value_survey.survey.readers.microdata import open_microdata
+from value_survey.survey.readers.microdata import Microdata, open_microdata
 from value_survey.survey.readers.regions import Regions, count_regions
 from value_survey.survey.readers.respondents import Respondents, select_respondents
 from value_survey.survey.readers.tally import Tally, tally_answers
-from value_survey.survey.readers.values import wvs_labels
+from value_survey.survey.readers.values import SEX_LABELS, recoded, wvs_labels
 from value_survey.tables_io import write_csv, write_text
 
 CELLS_FILE = "cells.csv"
@@ -94,8 +94,9 @@ def import_survey(
     Raises
     ------
     InputError
-        The file is damaged, lacks columns or the country, has a column of weights that is none, or values
-        that are neither codes nor known labels; everything that is wrong is listed.
+        The file is damaged, lacks columns or the country, has a column of weights that is none, values that
+        are neither codes nor known labels, or codes that its own labels contradict; everything that is wrong
+        is listed.
     """
     layout = layout_of(survey_format)
     culture = _culture(layout, country)
@@ -107,6 +108,7 @@ def import_survey(
     if respondents is None or (problems and not (len(respondents.rows) and columns.variables)):
         raise InputError(problems)
     labels = wvs_labels(sources) if layout.source == "WVS7" else {}
+    problems += _recoded(data, columns, labels)
     tally, wrong = tally_answers(data, columns, layout, respondents, labels)
     if problems := problems + wrong:
         raise InputError(problems)
@@ -132,6 +134,23 @@ def import_survey(
         regions=len(regions.frame),
         notes=tuple(_notes(respondents, tally, regions)),
     )
+
+
+def _recoded(data: Microdata, columns: Columns, labels: Mapping[str, Mapping[str, int]]) -> list[Problem]:
+    """Find columns whose codes were numbered anew."""
+    known = {name: labels.get(variable, {}) for name, variable in columns.variables.items()}
+    if columns.sex:
+        known[columns.sex] = SEX_LABELS
+    return [
+        Problem(
+            "the file's codes are not those of the survey",
+            f"{data.path}, {name}",
+            found=found,
+            next_step="export the file with its official codes",
+        )
+        for name, official in known.items()
+        if (found := recoded(data.value_labels(name), official))
+    ]
 
 
 def _culture(layout: Layout, country: str) -> str:

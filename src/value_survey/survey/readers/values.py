@@ -134,6 +134,20 @@ def without_missing(
     return recoded
 
 
+def recoded(file_labels: Mapping[float, str], known: Mapping[str, int]) -> str:
+    """Tell where a file gives a known label another code than the survey does; empty where it does not.
+
+    Some programs number the answers anew when they write labelled data, from 0 for the first: such codes look
+    like answers and are other ones.
+    """
+    wrong = [
+        f"{text} is {code:g}, officially {official}"
+        for code, text in sorted(file_labels.items())
+        if (official := known.get(label_key(text), -1)) >= 0 and official != code
+    ]
+    return "; ".join(wrong[:3])
+
+
 def wvs_labels(sources: Path | None) -> dict[str, dict[str, int]]:
     """Return the labels of the WVS-7 answers, from the aggregated tables of the project.
 
