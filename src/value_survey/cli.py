@@ -132,6 +132,47 @@ def models_fetch(
         _fail(error)
 
 
+@app.command("import-survey")
+def import_survey(
+    path: Annotated[Path, typer.Argument(help="The official file, or the folder of the authors' files.")],
+    survey_format: Annotated[str, typer.Option("--format", help="wvs7, gss, cgss or authors.")],
+    country: Annotated[
+        str, typer.Option(help="Three-letter country code, for files of many countries.")
+    ] = "",
+    weight: Annotated[str, typer.Option(help="Weight column, where it is not the official one.")] = "",
+    encoding: Annotated[str, typer.Option(help="Text encoding, where it cannot be recognised.")] = "",
+    root: Root = _HERE,
+) -> None:
+    """Count the answers in a survey's official file; only counts are written, no respondent's row."""
+    from value_survey.survey.readers.commands import import_survey_command  # noqa: PLC0415
+
+    try:
+        typer.echo(import_survey_command(root, path, survey_format, country, weight, encoding))
+    except InputError as error:
+        _fail(error)
+
+
+@app.command("import-responses")
+def import_responses(
+    folder: Annotated[Path, typer.Argument(help="The authors' outputs of one model.")],
+    run: Annotated[str, typer.Option(help="Name of the run in params.yaml that they become.")],
+    survey_format: Annotated[str, typer.Option("--format", help="authors.")] = "authors",
+    root: Root = _HERE,
+) -> None:
+    """Take published simulations in as a run like any other, to analyse them again."""
+    from value_survey import config  # noqa: PLC0415
+    from value_survey.errors import Problem  # noqa: PLC0415
+    from value_survey.simulation.import_responses import import_responses_authors  # noqa: PLC0415
+
+    try:
+        if survey_format != "authors":
+            raise InputError(Problem("format is not known", "--format", survey_format, "authors"))
+        written = import_responses_authors(folder, root, config.load(root / "params.yaml"), run)
+    except InputError as error:
+        _fail(error)
+    typer.echo(f"{run}: {written}")
+
+
 @app.command()
 def verify(root: Root = _HERE) -> None:
     """Recompute every report from the simulations and compare it with the committed one, byte for byte."""
