@@ -210,7 +210,7 @@ class _UniqueKeys(yaml.SafeLoader):
 def _problem(entry: Any, path: Path) -> Problem:
     # Pydantic puts the backend between a model's name and its keys; the file has no such level.
     location = list(entry["loc"])
-    if location[0] == "models" and len(location) > 2 and location[2] in BACKENDS:
+    if location[:1] == ["models"] and len(location) > 2 and location[2] in BACKENDS:
         del location[2]
     where = ".".join(str(part) for part in location)
     place = f"{path.name}: {where}"
@@ -221,7 +221,7 @@ def _problem(entry: Any, path: Path) -> Problem:
         return Problem("unknown key", place, str(entry["loc"][-1]), ", ".join(known), hint)
     if entry["type"] == "missing":
         return Problem("required key is missing", place, next_step="add it")
-    if entry["loc"][-1] == "key_env":
+    if location[-1:] == ["key_env"]:
         return Problem(
             "value not allowed",
             place,
