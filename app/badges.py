@@ -74,7 +74,7 @@ def show_badges(roles: Iterable[str], *, published: bool = False) -> None:
     with st.container(horizontal=True, gap="small"):
         for role, badge in BADGES.items():
             if role in there:
-                st.badge(badge.label, icon=badge.icon, color=badge.colour)
+                st.badge(badge.label, icon=badge.icon, color=badge.colour, help=badge.label)
     st.caption(ITEM_SET_NOTE)
 
 

@@ -14,7 +14,7 @@ FONT: Final = (
 )
 """That of the page, then fonts with Chinese characters."""
 
-LEGEND_COLUMNS: Final = 4
+LEGEND_COLUMNS: Final = 3
 FLOOR_NAME: Final = "floor: as many humans"
 FLOOR: Final = FLOOR_COLOUR
 BANDS: Final = alt.Scale(paddingInner=0, paddingOuter=0)

@@ -38,7 +38,9 @@ def divergence_chart(
         yOffset=alt.YOffset("series:N", scale=alt.Scale(domain=list(style.names), paddingOuter=1)),
     )
     scale = alt.Scale(domain=[min(0.0, float(rows["low"].min()), float(rows["value"].min())), highest])
-    title = alt.X("value:Q", title=f"← closer to the humans · {axis_title}", scale=scale)
+    title = alt.X(
+        "value:Q", title=f"← closer to the humans · {axis_title}", scale=scale, axis=alt.Axis(tickCount=8)
+    )
     floor = base.mark_tick(color=FLOOR, thickness=2.5, size=ROW_STEP).encode(x=alt.X("floor:Q", scale=scale))
     interval = base.mark_rule(strokeWidth=1.5).encode(
         x=alt.X("low:Q", scale=scale), x2="end:Q", color=colour(style)

@@ -53,7 +53,7 @@ def item_chart(rows: pd.DataFrame, style: SeriesStyle, *, highest: float) -> alt
         ticks=False,
         tickBand="extent",
         grid=True,
-        labelPadding=6,
+        labelPadding=10,
         labelLimit=220,
         labelExpr=f"split(datum.label, '{LINE_BREAK}')",
         labelLineHeight=12,

@@ -39,9 +39,11 @@ def published_chart(rows: pd.DataFrame, *, axis_title: str) -> alt.LayerChart:
             "label:N",
             sort=list(dict.fromkeys(rows["label"])),
             title=None,
-            axis=alt.Axis(ticks=False, grid=True, labelPadding=6, labelLimit=300),
+            axis=alt.Axis(ticks=False, grid=True, labelPadding=10, labelLimit=300),
         ),
-        x=alt.X("value:Q", title=axis_title, scale=alt.Scale(zero=True, nice=True)),
+        x=alt.X(
+            "value:Q", title=axis_title, scale=alt.Scale(zero=True, nice=True), axis=alt.Axis(tickCount=10)
+        ),
         tooltip=[
             alt.Tooltip("label:N", title="who"),
             alt.Tooltip("kind:N", title="origin"),

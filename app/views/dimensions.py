@@ -149,7 +149,7 @@ def _sentence(rows: pd.DataFrame) -> str:
 def _value(row: pd.Series) -> str:
     name = row["series"] if row["dimension"] == ALL else f"{row['series']} in {row['dimension']}"
     interval = f"{number(row['low'], 2)} to {number(row['high'], 2)}"
-    return f"{literal(name)} {number(row['value'], 2)} (interval {interval}, floor {number(row['floor'], 2)})"
+    return f"{literal(name)} {number(row['value'], 2)} ({interval}; floor {number(row['floor'], 2)})"
 
 
 def draw(rows: pd.DataFrame, study: Catalogue, measure: Measure) -> None:
@@ -207,7 +207,7 @@ def table(rows: pd.DataFrame, measure: Measure) -> None:
         placeholder=MISSING,
         height="auto",
         column_config={
-            "value": decimal(MEASURES[measure].axis, format=f"%.{DIGITS}f", help="Lower is better"),
+            "value": decimal(MEASURES[measure].name, format=f"%.{DIGITS}f", help="Lower is better"),
             "low": decimal("low", format=f"%.{DIGITS}f", help="Lower end of the interval"),
             "high": decimal("high", format=f"%.{DIGITS}f", help="Upper end of the interval"),
             "floor": decimal("floor", format=f"%.{DIGITS}f", help="What as many humans score"),

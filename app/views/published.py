@@ -122,36 +122,18 @@ def takeaway(rows: pd.DataFrame) -> str:
 
 
 def show_chart(rows: pd.DataFrame, columns: Sequence[str]) -> None:
-    """Draw one column of the table, lowest value first."""
+    """Draw one column of the table: the printed rows first, then those that only ran here, each by value."""
     column = _choose_column(columns)
-    chosen = rows[rows["column"] == column]
-    printed = chosen[chosen["published"] != ""]
-    run = chosen[chosen["reproduced"].notna()]
-    marks = pd.concat(
-        [
-            pd.DataFrame(
-                {
-                    "label": printed["label"],
-                    "kind": PUBLISHED,
-                    "value": pd.to_numeric(printed["published"].str.removesuffix("%")),
-                    "printed": printed["published"],
-                }
-            ),
-            pd.DataFrame(
-                {
-                    "label": run["label"],
-                    "kind": [KIND_OF_ROLE[Role(role)] for role in run["role"]],
-                    "value": run["reproduced"],
-                    "printed": [number(value, 2) for value in run["reproduced"]],
-                }
-            ),
-        ]
-    ).sort_values("value", kind="stable", ascending=column != DIVERSITY)
+    marks = _marks(rows[rows["column"] == column])
     if marks.empty:
         st.info("No value of this column has been printed or reproduced.", icon=":material/info:")
         return
-    first, last = marks.iloc[0], marks.iloc[-1]
-    sentence = f"From {first['label']} {first['printed']} to {last['label']} {last['printed']}"
+    marks = marks.sort_values(["only_here", "value"], kind="stable", ascending=[True, column != DIVERSITY])
+    ends = "; ".join(
+        f"{kind}: {part['label'].iloc[0]} {part['printed'].iloc[0]}"
+        + (f" to {part['label'].iloc[-1]} {part['printed'].iloc[-1]}" if len(part) > 1 else "")
+        for kind, part in marks.groupby("kind", sort=False)
+    )
     axis = (
         "diversity (%), higher is more varied"
         if column == DIVERSITY
@@ -161,12 +143,44 @@ def show_chart(rows: pd.DataFrame, columns: Sequence[str]) -> None:
         published_chart(marks, axis_title=axis),
         theme=None,
         width="stretch",
-        alt=f"Dot plot of published and reproduced values, {_column_name(column)}. {sentence}.",
+        alt=f"Dot plot of published and reproduced values, {_column_name(column)}. {ends}.",
+    )
+    st.caption(
+        "Printed rows first, then what ran here only. Ranks across the two groups mean nothing: "
+        "the items differ."
     )
 
 
+def _marks(cells: pd.DataFrame) -> pd.DataFrame:
+    """Give the printed and the reproduced values of a column as marks of the chart."""
+    printed = cells[cells["published"] != ""]
+    run = cells[cells["reproduced"].notna()]
+    parts = [
+        pd.DataFrame(
+            {
+                "label": printed["label"],
+                "kind": PUBLISHED,
+                "value": pd.to_numeric(printed["published"].str.removesuffix("%")),
+                "printed": printed["published"],
+                "only_here": False,
+            }
+        ),
+        pd.DataFrame(
+            {
+                "label": run["label"],
+                "kind": [KIND_OF_ROLE[Role(role)] for role in run["role"]],
+                "value": run["reproduced"],
+                "printed": [number(value, 2) for value in run["reproduced"]],
+                "only_here": run["published"] == "",
+            }
+        ),
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
 def _choose_column(columns: Sequence[str]) -> str:
-    options = [*(name for name in columns if name == AVERAGE), *(name for name in columns if name != AVERAGE)]
+    first_and_last = {AVERAGE: -1, DIVERSITY: 1}
+    options = sorted(columns, key=lambda name: first_and_last.get(name, 0))
     accept_codes("column", options, _column_name)
     chosen = st.selectbox(
         "Column of the table", options, format_func=_column_name, key="column", bind="query-params", width=320
