@@ -18,12 +18,15 @@ if TYPE_CHECKING:
 WIDTH: Final = 1440
 SCALE: Final = 1.25
 TIMEOUT_MS: Final = 60_000
-DRAWING_MS: Final = 800
+IDLE_CHECKS: Final = 3
+DRAWING_MS: Final = 400
 """Charts and tables are drawn on canvases, which do not say when they are done."""
 
 _IDLE: Final = (
     "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
     " && document.fonts.status === 'loaded'"
+    " && [...document.querySelectorAll('[data-testid=stVegaLiteChart]')]"
+    ".every(chart => chart.querySelector('canvas, svg'))"
 )
 
 
@@ -104,11 +107,10 @@ def settle(page: Page) -> None:
     """Wait until a page has been drawn, and nothing has been running for a while."""
     page.wait_for_selector("[data-testid=stMain] h2", timeout=TIMEOUT_MS)
     end = time.monotonic() + TIMEOUT_MS / 1000
-    while time.monotonic() < end:
-        page.wait_for_function(f"() => {_IDLE}", timeout=TIMEOUT_MS)
-        page.wait_for_timeout(DRAWING_MS)
-        if page.evaluate(_IDLE):  # a page may start again at once, to put labels into its address
-            return
+    idle = 0
+    while idle < IDLE_CHECKS and time.monotonic() < end:
+        page.wait_for_timeout(DRAWING_MS)  # a page may start again at once, to put labels into its address
+        idle = idle + 1 if page.evaluate(_IDLE) else 0
 
 
 def main(

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import torch
 import transformers
-from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, trainers
+from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, processors, trainers
 
-END = "<|end|>"
+START, END = "<|start|>", "<|end|>"
 PHRASES = [
     "Answer: 1",
     "Answer: 2",
@@ -21,7 +21,7 @@ PHRASES = [
     "\n解释：好。",
 ]
 TEMPLATE = (
-    "{% for turn in messages %}<|{{ turn.role }}|>{{ turn.content }}" + END + "{% endfor %}"
+    START + "{% for turn in messages %}<|{{ turn.role }}|>{{ turn.content }}" + END + "{% endfor %}"
     "{% if add_generation_prompt %}<|assistant|>{% endif %}"
 )
 
@@ -31,7 +31,7 @@ def save_chat_model(folder: Path) -> None:
     tokenizer = Tokenizer(models.BPE())
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     tokenizer.decoder = decoders.ByteLevel()
-    special = [END, "<|user|>", "<|assistant|>"]
+    special = [END, START, "<|user|>", "<|assistant|>"]
     trainer = trainers.BpeTrainer(
         vocab_size=300,
         initial_alphabet=sorted(pre_tokenizers.ByteLevel.alphabet()),
@@ -40,8 +40,12 @@ def save_chat_model(folder: Path) -> None:
     )
     tokenizer.train_from_iterator(["Request: How far do you trust people?"], trainer)
     tokenizer.add_tokens([AddedToken(phrase, normalized=False) for phrase in PHRASES])
+    # Plain text gets a start token from the tokenizer; the chat template writes its own.
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single=f"{START} $A", special_tokens=[(START, tokenizer.token_to_id(START))]
+    )
     wrapped = transformers.PreTrainedTokenizerFast(
-        tokenizer_object=tokenizer, eos_token=END, pad_token=END, clean_up_tokenization_spaces=False
+        tokenizer_object=tokenizer, bos_token=START, eos_token=END, pad_token=END
     )
     wrapped.chat_template = TEMPLATE
     wrapped.save_pretrained(folder)
@@ -55,7 +59,7 @@ def save_chat_model(folder: Path) -> None:
         num_hidden_layers=2,
         num_attention_heads=2,
         max_position_embeddings=2048,
-        bos_token_id=end,
+        bos_token_id=tokenizer.token_to_id(START),
         eos_token_id=end,
         pad_token_id=end,
         tie_word_embeddings=False,

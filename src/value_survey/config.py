@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import Field, ValidationError
 
+from value_survey.config_contamination import ContaminationSettings
 from value_survey.config_models import (
     ANTHROPIC_URL,
     BACKENDS,
@@ -133,6 +134,7 @@ class Params(Settings):
     models: Mapping[Name, ModelSettings]
     runs: Mapping[Name, Run]
     analysis: AnalysisSettings
+    contamination: ContaminationSettings = ContaminationSettings()
 
 
 def load(path: Path) -> Params:

@@ -8,7 +8,7 @@ import pytest
 import torch
 import transformers
 
-from tiny_chat_model import END
+from tiny_chat_model import END, START
 from value_survey.config import TransformersModel
 from value_survey.errors import InputError
 from value_survey.models.local import LocalModel
@@ -106,7 +106,7 @@ def test_answer_equals_transformers_generate(model: LocalModel, chat_model: Path
 def test_chat_prompt_is_the_model_s_own_form(model: LocalModel) -> None:
     turns = [Turn(Role.USER, "Trust?"), Turn(Role.ASSISTANT, "Answer: 1"), Turn(Role.USER, "Sure?")]
     text = model._tokenizer.decode(model.prompt_tokens(turns))
-    assert text == f"<|user|>Trust?{END}<|assistant|>Answer: 1{END}<|user|>Sure?{END}<|assistant|>"
+    assert text == f"{START}<|user|>Trust?{END}<|assistant|>Answer: 1{END}<|user|>Sure?{END}<|assistant|>"
 
 
 def test_model_without_chat_template_gets_a_text_that_ends_with_the_answer_marker(chat_model: Path) -> None:
@@ -117,7 +117,7 @@ def test_model_without_chat_template_gets_a_text_that_ends_with_the_answer_marke
         Turn(Role.ASSISTANT, "Answer: 1"),
         Turn(Role.USER, "Sure?"),
     ]
-    assert base._tokenizer.decode(base.prompt_tokens(turns)) == "Trust?\nAnswer: 1\nSure?\nAnswer:"
+    assert base._tokenizer.decode(base.prompt_tokens(turns)) == (f"{START}Trust?\nAnswer: 1\nSure?\nAnswer:")
 
 
 def test_both_ends_of_a_response_occur_and_end_tokens_are_counted_not_shown(model: LocalModel) -> None:

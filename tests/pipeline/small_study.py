@@ -34,6 +34,6 @@ def make(folder: Path, *, respondents: int = 5, **changes: Any) -> Path:
     (folder / "params.yaml").write_text(
         yaml.safe_dump(raw, allow_unicode=True, sort_keys=False), encoding="utf-8"
     )
-    for name in ("data/sources", "data/prompts", "data/published"):
+    for name in ("data/contamination", "data/imported", "data/sources", "data/prompts", "data/published"):
         shutil.copytree(ROOT / name, folder / name)
     return folder

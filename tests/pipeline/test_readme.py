@@ -61,7 +61,8 @@ def test_the_run_that_is_shown_is_a_valid_one(tmp_path: Path) -> None:
 
 def test_the_results_shown_are_the_committed_ones() -> None:
     shown = README.partition("<!-- results:start -->\n")[2].partition("<!-- results:end -->")[0]
-    assert shown == (ROOT / "reports/tables/overview.md").read_text(encoding="utf-8")
+    committed = (ROOT / "reports/tables/overview.md").read_text(encoding="utf-8")
+    assert shown == committed, "copy reports/tables/overview.md between the README's results markers"
 
 
 def test_files_and_folders_that_are_named_exist() -> None:

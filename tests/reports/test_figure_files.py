@@ -117,8 +117,9 @@ def test_another_process_writes_the_same_bytes(reports, written, tmp_path):
     ITEMS.to_csv(tmp_path / "items.csv", index=False)
     code = (
         "import sys, pandas; from pathlib import Path; from value_survey.reports.figure_files import *;"
+        "read = pandas.read_csv;"
         "reports, items, out, models = map(Path, sys.argv[1:]);"
-        "[write_figures(reports, pandas.read_csv(items), out, models=pandas.read_csv(models), confidence=0.95)"
+        "[write_figures(reports, read(items), out, models=read(models), confidence=0.95)"
         " for _ in range(2)]"
     )
     arguments = [str(reports), str(tmp_path / "items.csv"), str(out), str(tmp_path / "models.csv")]

@@ -155,7 +155,7 @@ class _Beams:
         ended: torch.Tensor,
         full: bool,
     ) -> None:
-        # Only the first `num_beams` candidates may end a sequence; the others are there to keep beams running.
+        # Only the first `num_beams` candidates may end a sequence; the others keep beams running.
         for token, origin, total, end in list(
             zip(tokens.tolist(), origins.tolist(), totals.tolist(), ended.tolist(), strict=True)
         )[: self.decoding.num_beams]:

@@ -37,6 +37,7 @@ PIPELINE = (
         ),
     ),
     Stage("data_card", ("data/README.md", "data/croissant.json")),
+    Stage("contamination_report", ("reports/contamination.csv",)),
     Stage("questionnaires", ("data/questionnaires",)),
     Stage("parse", ("data/answers/answers.parquet",)),
     Stage(
@@ -51,4 +52,7 @@ PIPELINE = (
     Stage("tables", ("reports/tables",)),
     Stage("figures", ("paper_figures",)),
 )
-"""The stages that make everything from the sources and the simulations, in order; dvc.yaml lists the same."""
+"""The stages that make everything from sources and what was collected, in order, as in dvc.yaml."""
+
+COLLECTING = (Stage("contamination", ("data/contamination/scores.csv", "data/contamination/recall.csv")),)
+"""Stages that ask models, beside the simulations."""

@@ -6,12 +6,12 @@ import sys
 from pathlib import Path
 
 from value_survey.errors import InputError
-from value_survey.stages import PIPELINE
+from value_survey.stages import COLLECTING, PIPELINE
 
 
 def main(arguments: list[str]) -> None:
     """Run the named stage; bad input ends with one readable error and exit status 2."""
-    stages = {stage.name: stage for stage in PIPELINE}
+    stages = {stage.name: stage for stage in (*COLLECTING, *PIPELINE)}
     if len(arguments) != 1 or arguments[0] not in stages:
         sys.exit(f"usage: python -m value_survey.stages {{{','.join(stages)}}}")
     try:

@@ -1,12 +1,15 @@
-"""DVC stage `dataset`: the survey's items, human reference and regions."""
+"""Stage `dataset`: the survey's items, human reference and regions."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from value_survey import config
 from value_survey.survey.build import build_dataset
 
 
 def run(root: Path) -> None:
-    """Read `data/sources` and write `data/survey` of the project at `root`."""
-    build_dataset(root / "data" / "sources", root / "data" / "survey")
+    """Write `data/survey` from `data/sources` and `data/imported`, for the cultures of params.yaml."""
+    data = root / "data"
+    cultures = tuple(config.load(root / "params.yaml").cultures)
+    build_dataset(data / "sources", data / "survey", cultures, data / "imported")

@@ -18,6 +18,8 @@ from value_survey.stages import PIPELINE
 MODEL = "qwen2.5-coder-0.5b-instruct"
 RESPONDENTS = 4
 QUESTIONNAIRE = "sample"
+NOT_NEEDED = {"survey_quality", "data_card", "contamination_report"}
+"""Stages about the dataset itself."""
 
 
 def small_study(root: Path, apart: Path) -> None:
@@ -37,10 +39,12 @@ def small_study(root: Path, apart: Path) -> None:
     }
     (apart / "data").mkdir(parents=True)
     (apart / "params.yaml").write_text(yaml.safe_dump(raw, allow_unicode=True), encoding="utf-8")
-    for name in ("data/sources", "data/prompts", "data/published"):
+    for name in ("data/imported", "data/sources", "data/prompts", "data/published"):
         (apart / name).symlink_to(root / name)
     params = config.load(apart / "params.yaml")
     for stage in PIPELINE:
+        if stage.name in NOT_NEEDED:
+            continue
         if stage.name == "parse":
             for run in params.runs:
                 simulate(apart, params, run)

@@ -1,7 +1,7 @@
 """Stage `questionnaires`: cut every run's questionnaire out of the dataset.
 
-Beside each questionnaire stand the settings of its run, without what only labels it and without what is at its
-default. A simulation depends on these two files and on nothing else.
+Beside each questionnaire stand the settings of its run, without what only labels it and without what is
+at its default. A simulation depends on these two files and on nothing else.
 """
 
 from __future__ import annotations

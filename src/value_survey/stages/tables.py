@@ -18,9 +18,7 @@ def run(root: Path) -> None:
     """Write `reports/tables/`."""
     params = config.load(root / "params.yaml")
     reports, models = root / study.REPORTS, study.models_frame(params)
-    lines = overview(
-        read_divergence(reports / "divergence.csv"), pd.read_csv(reports / "ledger.csv"), models
-    )
+    lines = overview(read_divergence(reports / "divergence.csv"), pd.read_csv(reports / "ledger.csv"), models)
     write_text(to_markdown(lines), reports / "tables/overview.md")
     write_tables(
         reports,

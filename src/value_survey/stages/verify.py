@@ -7,7 +7,15 @@ from pathlib import Path
 
 from value_survey.stages import PIPELINE
 
-INPUTS = ("params.yaml", "data/sources", "data/prompts", "data/published", "data/simulations")
+INPUTS = (
+    "params.yaml",
+    "data/imported",
+    "data/sources",
+    "data/prompts",
+    "data/published",
+    "data/contamination",
+    "data/simulations",
+)
 """What the recomputation starts from."""
 
 
