@@ -21,7 +21,6 @@ COUNTRIES = {
 }
 PROMPT = RecallPrompt(
     "In [SURVEY], [COUNTRY]: [QUESTION] ([OPTIONS]) How many said [OPTION]?",
-    "[CODE]: [LABEL]",
     "; ",
     {"S": "the Survey"},
 )

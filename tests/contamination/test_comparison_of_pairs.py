@@ -125,7 +125,7 @@ def test_verdict_on_wordings(n: int, difference: float, p: float, verdict: Verdi
     [
         (Baseline.UNIFORM, "NEARER_THAN_UNIFORM NOT_NEARER_THAN_UNIFORM FARTHER_THAN_UNIFORM"),
         (Baseline.CONSTANT, "NEARER_THAN_CONSTANT NOT_NEARER_THAN_CONSTANT FARTHER_THAN_CONSTANT"),
-        (Baseline.OTHER_CULTURE, "NEARER_TO_OWN NOT_NEARER_TO_OWN NEARER_TO_OTHER"),
+        (Baseline.OTHER_CULTURE, "TELLS_CULTURES_APART CULTURES_ALIKE OTHER_IS_NEARER"),
     ],
 )
 def test_verdict_on_statements(baseline: Baseline, verdicts: str) -> None:

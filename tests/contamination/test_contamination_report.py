@@ -142,7 +142,7 @@ def test_exact_recall_is_recognised() -> None:
     assert set(recall["verdict"]) == {
         "nearer to the human figures than 100/K, which one middling number for every item can be too",
         "nearer to the human figures than any single number: recall, or informed guesses",
-        "nearer to this culture's figures than to the other's: tells the cultures apart",
+        "nearer to the figures than what it states of the other culture: tells them apart",
     }
     us = recall[recall["culture"] == "US"].set_index("baseline")
     human = 100 * np.array(HUMAN["US"])

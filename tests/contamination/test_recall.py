@@ -99,7 +99,7 @@ def test_request_names_survey_country_question_and_options() -> None:
     )
     assert (
         first.prompt
-        == "In the Survey, the United States: Do you like number 1? (1: Yes; 2: No; 3) How many said 1: Yes?"
+        == "In the Survey, the United States: Do you like number 1? (Yes; No; 3) How many said Yes?"
     )
     assert (first.base_id, first.culture, first.language, first.code, first.option) == (
         "S-1",
@@ -108,7 +108,7 @@ def test_request_names_survey_country_question_and_options() -> None:
         1,
         "Yes",
     )
-    assert "中国: 您喜欢0吗？ (1: 是; 2: 否; 3)" in last.prompt
+    assert "中国: 您喜欢0吗？ (是; 否; 3)" in last.prompt
 
 
 def test_what_is_filled_in_is_not_searched_again() -> None:
@@ -141,16 +141,14 @@ def test_prompt_files_of_the_project(language: Language) -> None:
 def test_faults_of_a_prompt_file_are_listed_together(tmp_path: Path) -> None:
     path = tmp_path / "p.yaml"
     path.write_text(
-        "language: zh\nrequest: '[SURVEY] [COUNTRY] [QUESTION] [OPTION]'\noption: x\nsurveys: none\nmore: 1\n"
+        "language: zh\nrequest: '[SURVEY] [COUNTRY] [QUESTION] [OPTION]'\nsurveys: none\nmore: 1\n"
     )
     with pytest.raises(InputError) as caught:
         read_recall_prompt(path, Language.EN)
     assert {(problem.what, problem.allowed or problem.found) for problem in caught.value.problems} == {
-        ("unknown key", "language, request, option, separator, surveys"),
+        ("unknown key", "language, request, separator, surveys"),
         ("key is missing", "separator"),
         ("placeholder is missing", "[OPTIONS]"),
-        ("placeholder is missing", "[CODE]"),
-        ("placeholder is missing", "[LABEL]"),
         ("is of another language", "en"),
         ("is no mapping", "source of items → its name"),
     }

@@ -163,7 +163,7 @@ def test_every_response_has_a_seed_of_its_own(tmp_path: Path) -> None:
     assert one.done[0][2]["seed"] == seed_of(11, *labels)
 
 
-@pytest.mark.parametrize("change", [{"model": "uniform"}, {"probing": "none"}, {"language": "zh"}])
+@pytest.mark.parametrize("change", [{"model": "uniform"}, {"language": "zh"}])
 def test_two_runs_share_respondents_and_no_luck(tmp_path: Path, change: dict[str, str]) -> None:
     raw = tiny_study.raw_params()
     raw["runs"]["drawn-us"] |= change

@@ -104,10 +104,10 @@ def test_respondents_differ_between_seeds_cultures_and_numbers() -> None:
     assert several(1, "US", 0) != several(1, "US", 10)
 
 
-def test_a_respondent_is_the_same_for_every_model_and_probing(tmp_path) -> None:
+def test_a_respondent_is_the_same_for_every_model_and_language(tmp_path) -> None:
     raw = tiny_study.raw_params()
     raw["runs"]["uniform-us"] = raw["runs"]["drawn-us"] | {"model": "uniform"}
-    raw["runs"]["none-us"] = raw["runs"]["drawn-us"] | {"probing": "none"}
+    raw["runs"]["chinese-us"] = raw["runs"]["drawn-us"] | {"language": "zh"}
     study = tiny_study.Params.model_validate(raw)
     profiles = [
         [
@@ -116,7 +116,7 @@ def test_a_respondent_is_the_same_for_every_model_and_probing(tmp_path) -> None:
                 study, run, tiny_study.questionnaire(), Journal(tmp_path / run, "id")
             )._respondents
         ]
-        for run in ("drawn-us", "uniform-us", "none-us")
+        for run in ("drawn-us", "uniform-us", "chinese-us")
     ]
     assert profiles[0] == profiles[1] == profiles[2]
 

@@ -22,11 +22,8 @@ from value_survey.models.protocol import Decoding, Model, Request, Role, Statefu
 from value_survey.survey.yaml_reading import read_yaml
 from value_survey.terms import Kind, Language
 
-_PLACEHOLDERS = {
-    "request": ("[SURVEY]", "[COUNTRY]", "[QUESTION]", "[OPTIONS]", "[OPTION]"),
-    "option": ("[CODE]", "[LABEL]"),
-}
-_KEYS = ("language", "request", "option", "separator", "surveys")
+_PLACEHOLDERS = ("[SURVEY]", "[COUNTRY]", "[QUESTION]", "[OPTIONS]", "[OPTION]")
+_KEYS = ("language", "request", "separator", "surveys")
 
 
 class RecallStatus(StrEnum):
@@ -81,7 +78,6 @@ class RecallPrompt:
     """A prompt file of this probe; see its comments."""
 
     request: str
-    option: str
     separator: str
     surveys: Mapping[str, str]
 
@@ -106,10 +102,9 @@ def read_recall_prompt(path: Path, language: Language) -> RecallPrompt:
         Problem("key is missing", str(path), key, next_step="add it") for key in _KEYS if key not in raw
     ]
     problems += [
-        Problem("placeholder is missing", f"{path}: {key}", str(raw[key]), placeholder, "put it in")
-        for key, placeholders in _PLACEHOLDERS.items()
-        for placeholder in placeholders
-        if key in raw and placeholder not in str(raw[key])
+        Problem("placeholder is missing", f"{path}: request", str(raw["request"]), placeholder, "put it in")
+        for placeholder in _PLACEHOLDERS
+        if "request" in raw and placeholder not in str(raw["request"])
     ]
     if "language" in raw and raw["language"] != language.value:
         problems.append(
@@ -125,7 +120,6 @@ def read_recall_prompt(path: Path, language: Language) -> RecallPrompt:
         raise InputError(problems)
     return RecallPrompt(
         str(raw["request"]),
-        str(raw["option"]),
         str(raw["separator"]),
         {str(k): str(v) for k, v in raw["surveys"].items()},
     )
@@ -182,15 +176,14 @@ def recall_requests(
     for language, prompt in prompts.items():
         for row in wanted:
             labels: dict[str, str] = json.loads(str(row[f"options_{language.value}"]))
-            options = [_option(prompt, code, label) for code, label in labels.items()]
             culture, code = str(row["culture"]), next(iter(labels))
             text = _fill(
                 prompt.request,
                 SURVEY=prompt.surveys[str(row["source"])],
                 COUNTRY=countries[culture][language],
                 QUESTION=str(row[f"text_{language.value}"]),
-                OPTIONS=prompt.separator.join(options),
-                OPTION=options[0],
+                OPTIONS=prompt.separator.join(labels.values()),
+                OPTION=labels[code],
             )
             requests.append(
                 RecallRequest(str(row["base_id"]), culture, language, int(code), labels[code], text)
@@ -261,11 +254,6 @@ def reading_cells(reply: str) -> dict[str, str]:
 
 def _value(number: str) -> float:
     return float(number.replace(",", "").replace("−", "-"))
-
-
-def _option(prompt: RecallPrompt, code: str, label: str) -> str:
-    # The points between the ends of a scale are labelled with their number: `3`, not `3: 3`.
-    return code if label == code else _fill(prompt.option, CODE=code, LABEL=label)
 
 
 def _fill(template: str, **values: str) -> str:

@@ -16,7 +16,9 @@ from value_survey.contamination.recall import RecallRequest
 from value_survey.contamination.rows import CLOSE, Group, Row, comparison_cells
 from value_survey.contamination.texts import ORIGINAL
 from value_survey.contamination.verdicts import Baseline, Probe
-from value_survey.metrics.distributions import ReferenceItem
+from value_survey.metrics.distributions import OTHER_CULTURE, ReferenceItem
+
+_About = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
@@ -25,23 +27,23 @@ class Figures:
 
     Attributes
     ----------
-    stated
-        By the model; NaN where it stated none.
-    human, other_human
-        Of this and of the other culture's humans; NaN where not known.
+    stated, other_stated
+        What the model states of this and of the other culture; NaN where it states none.
+    human
+        Of this culture's humans; NaN where not known.
     options
         Number of options K.
     """
 
     stated: FloatArray
+    other_stated: FloatArray
     human: FloatArray
-    other_human: FloatArray
     options: FloatArray
 
     def used(self) -> Figures:
         """Leave out the items without a statement or without human answers."""
         known = np.isfinite(self.stated) & np.isfinite(self.human)
-        return Figures(self.stated[known], self.human[known], self.other_human[known], self.options[known])
+        return Figures(self.stated[known], self.other_stated[known], self.human[known], self.options[known])
 
 
 def recall_rows(
@@ -75,8 +77,8 @@ def recall_rows(
     Row
         One per baseline; `p_adjusted` and `verdict` are not filled in.
     """
-    stated: dict[str, float] = dict(zip(replies["prompt_sha256"], replies["percentage"], strict=True))
-
+    by_prompt: dict[str, float] = dict(zip(replies["prompt_sha256"], replies["percentage"], strict=True))
+    stated = {_about(each): by_prompt[each.sha256] for each in requests if each.sha256 in by_prompt}
     groups: dict[Group, list[RecallRequest]] = {}
     for each in requests:
         group = Group(model, revision, each.language.value, each.culture, sources[each.base_id])
@@ -84,20 +86,25 @@ def recall_rows(
     for group, asked in groups.items():
         figures = _figures(asked, stated, humans)
         for baseline in Baseline:
-            yield _row(group, baseline, figures, sum(each.sha256 in stated for each in asked), analysis)
+            yield _row(group, baseline, figures, sum(_about(each) in stated for each in asked), analysis)
+
+
+def _about(request: RecallRequest, culture: str | None = None) -> _About:
+    """Say what a request asks about: language, culture (another one, if given) and item."""
+    return request.language.value, request.culture if culture is None else culture, request.base_id
 
 
 def _figures(
-    asked: Sequence[RecallRequest], stated: dict[str, float], humans: dict[str, ReferenceItem]
+    asked: Sequence[RecallRequest], stated: dict[_About, float], humans: dict[str, ReferenceItem]
 ) -> Figures:
     items = [humans[f"{each.culture}-{each.base_id}-{ORIGINAL}"] for each in asked]
     places = [item.codes.index(each.code) for item, each in zip(items, asked, strict=True)]
     return Figures(
-        stated=np.array([stated.get(each.sha256, math.nan) for each in asked]),
-        human=np.array([100 * item.human[place] for item, place in zip(items, places, strict=True)]),
-        other_human=np.array(
-            [100 * item.other_human[place] for item, place in zip(items, places, strict=True)]
+        stated=np.array([stated.get(_about(each), math.nan) for each in asked]),
+        other_stated=np.array(
+            [stated.get(_about(each, OTHER_CULTURE.get(each.culture, "")), math.nan) for each in asked]
         ),
+        human=np.array([100 * item.human[place] for item, place in zip(items, places, strict=True)]),
         options=np.array([float(len(item.codes)) for item in items]),
     )
 
@@ -141,9 +148,8 @@ def _guess(baseline: Baseline, used: Figures) -> tuple[FloatArray, float]:
         # Of all single numbers the median has the smallest mean absolute error; no guesser knows it.
         best = np.median(used.human) if len(used.human) else math.nan
         return np.abs(best - used.human), math.nan
-    asked_there = np.isfinite(used.other_human)
-    rho = _rho(used.stated[asked_there], used.other_human[asked_there])
-    return np.abs(used.stated - used.other_human), rho
+    told = np.isfinite(used.other_stated)
+    return np.abs(used.other_stated - used.human), _rho(used.other_stated[told], used.human[told])
 
 
 def _rho(first: FloatArray, second: FloatArray) -> float:

@@ -4,8 +4,8 @@ What it can and cannot show. The question texts are the project's own, not the i
 finds an original likelier than its rephrasing, or the other way round, is therefore a matter of style and of
 length, and says nothing about whether it has read the surveys; the comparison becomes a test of contamination
 once the authors' or the official wording is imported. It is the recall probe that bears on contamination
-here: who has memorised the published tables states figures near them, nearer than one number for every item,
-and tells the cultures apart. A model that fails it may still have seen the tables.
+here: who has memorised the published tables states figures near them, nearer than any single number for all
+items would be, and states other figures of another culture. A model that fails it may still have seen them.
 """
 
 from __future__ import annotations

@@ -75,7 +75,7 @@ class Row:
     rho, rho_low, rho_high
         Recall: Spearman's correlation of stated and human percentages over items, with a bootstrap interval.
     rho_against
-        Recall: the same for 100/K, or of the stated with the other culture's figures; NaN for one number.
+        Recall: the same for 100/K, or for what is stated of the other culture; NaN for a single number.
     tokens, tokens_against
         Wordings: median number of tokens. A longer text is likelier per token, whatever it says.
     verdict

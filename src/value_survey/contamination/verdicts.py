@@ -27,7 +27,7 @@ class Baseline(StrEnum):
     CONSTANT = "constant"
     """The one number that is nearest to all the human figures: their median."""
     OTHER_CULTURE = "other-culture"
-    """The same statement, held against the other culture's human figures."""
+    """What the model states of the other culture, held against this culture's human figures."""
 
 
 class Verdict(StrEnum):
@@ -47,9 +47,9 @@ class Verdict(StrEnum):
     NEARER_THAN_CONSTANT = "nearer to the human figures than any single number: recall, or informed guesses"
     NOT_NEARER_THAN_CONSTANT = "no nearer to the human figures than the best single number: no sign of recall"
     FARTHER_THAN_CONSTANT = "farther from the human figures than the best single number: no sign of recall"
-    NEARER_TO_OWN = "nearer to this culture's figures than to the other's: tells the cultures apart"
-    NOT_NEARER_TO_OWN = "no nearer to this culture's figures than to the other's: no sign of recall"
-    NEARER_TO_OTHER = "nearer to the other culture's figures than to this culture's: no sign of recall"
+    TELLS_CULTURES_APART = "nearer to the figures than what it states of the other culture: tells them apart"
+    CULTURES_ALIKE = "no nearer to the figures than what it states of the other culture: no sign of recall"
+    OTHER_IS_NEARER = "what it states of the other culture is nearer to the figures: no sign of recall"
 
 
 def wording_verdict(n_used: int, difference: float, p_adjusted: float, alpha: float) -> Verdict:
@@ -73,7 +73,7 @@ _RECALL = {
         Verdict.NOT_NEARER_THAN_CONSTANT,
         Verdict.FARTHER_THAN_CONSTANT,
     ),
-    Baseline.OTHER_CULTURE: (Verdict.NEARER_TO_OWN, Verdict.NOT_NEARER_TO_OWN, Verdict.NEARER_TO_OTHER),
+    Baseline.OTHER_CULTURE: (Verdict.TELLS_CULTURES_APART, Verdict.CULTURES_ALIKE, Verdict.OTHER_IS_NEARER),
 }
 
 

@@ -14,6 +14,7 @@ from tqdm import tqdm
 from value_survey import __version__
 from value_survey.config import Params, digest, run_identity
 from value_survey.errors import InputError, Problem
+from value_survey.models.api_ledger import Billed
 from value_survey.models.load import load_model
 from value_survey.simulation import questionnaire as questionnaires
 from value_survey.simulation import store
@@ -93,6 +94,8 @@ def _collect(
     simulation = Simulation(params, run, asked, journal)
     settings = params.runs[run]
     model = load_model(params, run, asked)
+    if isinstance(model, Billed):
+        model.carry(journal.spent)
     started = datetime.now(UTC)
     with tqdm(
         total=len(asked.items) * settings.respondents,
@@ -119,7 +122,9 @@ def _collect(
         "answers": len(rows),
         "prompt_tokens": sum(row["prompt_tokens"] for row in rows),
         "response_tokens": sum(row["response_tokens"] for row in rows),
-        "cost": 0.0,
+        # An unknown price is null, never 0; what this machine computed itself costs 0.
+        "cost": journal.spent.as_dict()["cost"],
+        "spent": journal.spent.as_dict() if isinstance(model, Billed) else None,
     }
     store.write_run(folder / store.RUN, facts)
     journal.remove()

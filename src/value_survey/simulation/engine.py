@@ -7,15 +7,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from value_survey.config import Params, Run, SimulationSettings
-from value_survey.models.protocol import Decoding, Model, Request, Stateful
+from value_survey.errors import InputError, Problem
+from value_survey.models.api_ledger import Billed
+from value_survey.models.protocol import Decoding, Model, Request, Response, Stateful
 from value_survey.simulation.journal import Journal, Row
 from value_survey.simulation.memory import Memory, clean, forget
 from value_survey.simulation.profile import Profile, draw, seed_of, stream_of
 from value_survey.simulation.prompt import conversation, question_text
 from value_survey.simulation.questionnaire import Item, Questionnaire
+from value_survey.terms import Probing
 
 Progress = Callable[[int], None]
 """Called with the number of answers that were just added."""
+
+
+PROBINGS = (Probing.DEF,)
+"""Probing methods that can be simulated."""
 
 
 @dataclass
@@ -41,6 +48,16 @@ class Simulation:
     """
 
     def __init__(self, params: Params, run: str, questionnaire: Questionnaire, journal: Journal) -> None:
+        if params.runs[run].probing not in PROBINGS:
+            raise InputError(
+                Problem(
+                    "probing method cannot be simulated yet",
+                    f"params.yaml: runs.{run}.probing",
+                    params.runs[run].probing,
+                    ", ".join(PROBINGS),
+                    "change the run's probing method",
+                )
+            )
         self._settings: SimulationSettings = params.simulation
         self._run: Run = params.runs[run]
         self._questionnaire = questionnaire
@@ -81,7 +98,7 @@ class Simulation:
                 model.forget()
             began = time.monotonic()
             requests, orders = self._ask(item)
-            responses = model.answer(requests)
+            responses = self._answers(model, requests)
             rows: list[Row] = []
             for respondent, request, order, response in zip(
                 self._respondents, requests, orders, responses, strict=True
@@ -109,6 +126,16 @@ class Simulation:
             self.done.append(rows)
             self._remember(item, orders, [response.text for response in responses])
             progress(len(rows))
+
+    def _answers(self, model: Model, requests: list[Request]) -> list[Response]:
+        """Put the requests to the model; what a paid one costs is written down even if it fails."""
+        if not isinstance(model, Billed):
+            return model.answer(requests)
+        before = model.spent
+        try:
+            return model.answer(requests)
+        finally:
+            self._journal.charge(model.spent - before)
 
     def _ask(self, item: Item) -> tuple[list[Request], list[list[int]]]:
         """Build every respondent's request for one item, and the order of options each of them sees."""

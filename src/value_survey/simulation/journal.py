@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from value_survey.errors import InputError, Problem
+from value_survey.models.api_ledger import Spent
 
 Row = dict[str, Any]
 """One answer: the columns of `responses.parquet` that differ within a run."""
@@ -33,7 +34,8 @@ class Journal:
     def __init__(self, path: Path, identity: str) -> None:
         self._path = path
         self._identity = identity
-        self._spent = 0.0
+        self._seconds = 0.0
+        self._money = Spent()
 
     def steps(self) -> list[list[Row]]:
         """Give the complete steps, in order; drops an unfinished last line.
@@ -61,29 +63,43 @@ class Journal:
                     "restore the settings to finish it, or delete the file to simulate anew",
                 )
             )
-        self._spent = sum(line["seconds"] for line in lines if "seconds" in line)
+        self._seconds = sum(line["seconds"] for line in lines if "seconds" in line)
+        self._money = sum((Spent.from_dict(line["spent"]) for line in lines if "spent" in line), Spent())
         return [line["step"] for line in lines if "step" in line]
 
     def append(self, step: list[Row], seconds: float) -> None:
         """Write one step, with the seconds it took, and wait until it is on disk."""
-        self._spent += seconds
+        self._seconds += seconds
+        self._write({"step": step, "seconds": round(seconds, 2)})
+
+    def charge(self, spent: Spent) -> None:
+        """Write down what asking a paid service came to, whether it answered or not."""
+        self._money += spent
+        self._write({"spent": spent.as_dict()})
+
+    @property
+    def seconds(self) -> float:
+        """Seconds spent on all steps so far, over every sitting."""
+        return self._seconds
+
+    @property
+    def spent(self) -> Spent:
+        """What paid services came to so far, over every sitting."""
+        return self._money
+
+    def remove(self) -> None:
+        """Delete the journal once its answers stand in the finished files."""
+        self._path.unlink(missing_ok=True)
+
+    def _write(self, line: dict[str, Any]) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         new = not self._path.exists() or not self._path.stat().st_size
         with self._path.open("ab") as handle:
             if new:
                 handle.write(_line({"identity": self._identity}))
-            handle.write(_line({"step": step, "seconds": round(seconds, 2)}))
+            handle.write(_line(line))
             handle.flush()
             os.fsync(handle.fileno())
-
-    @property
-    def seconds(self) -> float:
-        """Seconds spent on all steps so far, over every sitting."""
-        return self._spent
-
-    def remove(self) -> None:
-        """Delete the journal once its answers stand in the finished files."""
-        self._path.unlink(missing_ok=True)
 
     def _parsed(self, data: bytes) -> Iterator[dict[str, Any]]:
         for number, line in enumerate(data.splitlines(), start=1):
