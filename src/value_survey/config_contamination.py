@@ -22,6 +22,8 @@ class ContaminationSettings(Settings):
         Number format of the likelihoods. `float32` gives the same figures on every machine to five digits.
     k_percent
         Min-K%: share of the least likely tokens of a text, in per cent.
+    cultures
+        Whose items are looked at. A further culture is a further demand on the model: it has to be named here.
     questionnaire
         Name of the questionnaire whose human figures are asked for.
     prompts
@@ -33,6 +35,7 @@ class ContaminationSettings(Settings):
     models: tuple[str, ...] = ("qwen2.5-coder-0.5b-instruct",)
     dtype: Literal["float32", "float16", "bfloat16"] = "float32"
     k_percent: int = Field(20, ge=1, le=100)
+    cultures: tuple[str, ...] = ("US", "CN")
     questionnaire: str = "both-cultures"
     prompts: Mapping[Language, str] = Field(
         default_factory=lambda: {

@@ -8,26 +8,23 @@ import pytest
 import tiny_study
 from value_survey import config
 from value_survey.config import TransformersModel
-from value_survey.config_contamination import ContaminationSettings
 from value_survey.contamination.collected import read_recall, read_scores
-from value_survey.contamination.plan import RECALL, SCORES, planned_requests
+from value_survey.contamination.plan import RECALL, SCORES, planned_items, planned_requests
 from value_survey.contamination.recall import reading_cells
 from value_survey.contamination.texts import question_texts
 from value_survey.models import embedded
-from value_survey.survey.schemas import read_items
 
 ROOT = tiny_study.ROOT
-SETTINGS = ContaminationSettings()
-
-
-@pytest.fixture(scope="module")
-def items() -> pd.DataFrame:
-    return read_items(ROOT / "data/survey/items.csv")
 
 
 @pytest.fixture(scope="module")
 def params() -> config.Params:
     return config.load(ROOT / "params.yaml")
+
+
+@pytest.fixture(scope="module")
+def items(params: config.Params) -> pd.DataFrame:
+    return planned_items(ROOT, params.contamination)
 
 
 def test_every_text_is_scored(items: pd.DataFrame) -> None:
@@ -38,10 +35,10 @@ def test_every_text_is_scored(items: pd.DataFrame) -> None:
 
 def test_every_figure_was_asked_for(items: pd.DataFrame, params: config.Params) -> None:
     recall = set(read_recall(ROOT / RECALL)["prompt_sha256"])
-    requests = planned_requests(ROOT, params, SETTINGS, items)
+    requests = planned_requests(ROOT, params, params.contamination, items)
     missing = [(each.culture, each.base_id) for each in requests if each.sha256 not in recall]
     assert not missing, f"run `dvc repro contamination`: {missing}"
-    assert len(requests) == 2 * 2 * len(params.questionnaires[SETTINGS.questionnaire].items)
+    assert len(requests) == 2 * 2 * len(params.questionnaires[params.contamination.questionnaire].items)
 
 
 def test_replies_are_read_as_the_rules_are_now() -> None:
@@ -60,18 +57,18 @@ def test_scores_are_those_of_the_model(items: pd.DataFrame, params: config.Param
     pytest.importorskip("transformers")
     from value_survey.contamination.scoring import TextScorer, text_score  # noqa: PLC0415
 
-    name = SETTINGS.models[0]
+    name = params.contamination.models[0]
     settings = params.models[name]
     assert isinstance(settings, TransformersModel)
     if not embedded.is_available(name):
         pytest.skip(f"`value-survey models fetch {name}` fetches the model")
-    scorer = TextScorer(name, settings, SETTINGS.dtype)
+    scorer = TextScorer(name, settings, params.contamination.dtype)
     scores = read_scores(ROOT / SCORES).set_index("text_sha256")
     texts = question_texts(items).set_index(["base_id", "wording", "language"])
     for language in ("en", "zh"):
         text, sha256 = texts.loc[("WVS7-Q57", "original", language), ["text", "text_sha256"]]
         committed = scores.loc[sha256]
-        found = text_score(scorer.logprobs(text), SETTINGS.k_percent)
+        found = text_score(scorer.logprobs(text), params.contamination.k_percent)
         assert found.n_tokens == committed["n_tokens"]
         assert found.mean_logprob == pytest.approx(committed["mean_logprob"], rel=1e-4)
         assert found.min_k_logprob == pytest.approx(committed["min_k_logprob"], rel=1e-4)

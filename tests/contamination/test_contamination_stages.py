@@ -123,14 +123,47 @@ def test_report_before_collecting(study: Project) -> None:
 
 def test_settings_that_name_what_is_not_there(study: Project) -> None:
     _, params, _ = study
-    settings = ContaminationSettings(models=("uniform", "ghost", "chat"), questionnaire="none")
+    settings = ContaminationSettings(
+        models=("uniform", "ghost", "chat"), questionnaire="none", cultures=("US", "JPN")
+    )
     with pytest.raises(InputError) as caught:
         checked_models(params, settings)
     assert [(problem.what, problem.found) for problem in caught.value.problems] == [
         ("gives no probability of a text", "uniform"),
-        ("names a model that is not defined", "ghost"),
-        ("names a questionnaire that is not defined", "none"),
+        ("names what is not defined", "ghost"),
+        ("names what is not defined", "none"),
+        ("names what is not defined", "JPN"),
     ]
+
+
+def test_a_model_that_is_not_here_is_named_with_what_it_is_needed_for(study: Project, tmp_path: Path) -> None:
+    root, params, settings = study
+    gone = params.models["chat"].model_copy(update={"id": str(tmp_path / "gone")})
+    params = params.model_copy(update={"models": {"chat": gone}})
+    with pytest.raises(InputError) as caught:
+        collect(root, params, settings)
+    loading, needed = caught.value.problems
+    assert loading.what == "model cannot be loaded"
+    assert needed.what == "12 texts are left to put to a model that is not here"
+    assert needed.next_step == "obtain the model, or take it out of the list"
+
+
+def test_without_models_the_tables_are_empty(study: Project) -> None:
+    root, params, settings = study
+    none = settings.model_copy(update={"models": ()})
+    collect(root, params, none)
+    write_report(root, params, none)
+    assert not len(pd.read_csv(root / "reports/contamination.csv"))
+
+
+def test_items_of_other_cultures_are_not_looked_at(study: Project) -> None:
+    root, params, settings = study
+    collect(root, params, settings.model_copy(update={"cultures": ("CN",)}))
+    assert set(read_recall(root / RECALL)["culture"]) == {"CN"}
+    write_report(root, params, settings.model_copy(update={"cultures": ("CN",)}))
+    report = pd.read_csv(root / "reports/contamination.csv")
+    assert set(report["culture"]) == {"CN"}
+    assert list(report.loc[report["baseline"] == "other-culture", "n_used"]) == [0, 0]
 
 
 def test_two_processes_do_not_collect_at_once(study: Project) -> None:

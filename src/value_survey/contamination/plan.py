@@ -10,6 +10,7 @@ from value_survey.config import Params, TransformersModel
 from value_survey.config_contamination import ContaminationSettings
 from value_survey.contamination.recall import RecallRequest, read_recall_prompt, recall_requests
 from value_survey.errors import InputError, Problem
+from value_survey.survey.schemas import read_items
 from value_survey.terms import Language
 
 FOLDER = Path("data/contamination")
@@ -23,8 +24,8 @@ def checked_models(params: Params, settings: ContaminationSettings) -> dict[str,
     Raises
     ------
     InputError
-        Models that are not configured or that give no probabilities, and a questionnaire that is not
-        defined; all of them.
+        Models that are not configured or that give no probabilities, and a questionnaire or cultures that
+        are not defined; all of them.
     """
     problems, found = [], {}
     local = [name for name, model in params.models.items() if isinstance(model, TransformersModel)]
@@ -35,24 +36,28 @@ def checked_models(params: Params, settings: ContaminationSettings) -> dict[str,
         else:
             problems.append(
                 Problem(
-                    "gives no probability of a text" if model else "names a model that is not defined",
+                    "gives no probability of a text" if model else "names what is not defined",
                     "params.yaml: contamination.models",
                     name,
                     ", ".join(local),
                 )
             )
-    if settings.questionnaire not in params.questionnaires:
-        problems.append(
-            Problem(
-                "names a questionnaire that is not defined",
-                "params.yaml: contamination.questionnaire",
-                settings.questionnaire,
-                ", ".join(params.questionnaires),
-            )
-        )
+    named = [("questionnaire", settings.questionnaire, params.questionnaires)]
+    named += [("cultures", culture, params.cultures) for culture in settings.cultures]
+    problems += [
+        Problem("names what is not defined", f"params.yaml: contamination.{key}", name, ", ".join(defined))
+        for key, name, defined in named
+        if name not in defined
+    ]
     if problems:
         raise InputError(problems)
     return found
+
+
+def planned_items(root: Path, settings: ContaminationSettings) -> pd.DataFrame:
+    """Read the items of the cultures that are looked at."""
+    items = read_items(root / "data/survey/items.csv")
+    return items[items["culture"].isin(settings.cultures)].reset_index(drop=True)
 
 
 def planned_requests(
@@ -62,6 +67,9 @@ def planned_requests(
     return recall_requests(
         items,
         params.questionnaires[settings.questionnaire].items,
-        {name: {Language.EN: each.en, Language.ZH: each.zh} for name, each in params.cultures.items()},
+        {
+            name: {Language.EN: params.cultures[name].en, Language.ZH: params.cultures[name].zh}
+            for name in settings.cultures
+        },
         {language: read_recall_prompt(root / path, language) for language, path in settings.prompts.items()},
     )

@@ -8,10 +8,10 @@ from value_survey import config
 from value_survey.config import Params
 from value_survey.config_contamination import ContaminationSettings
 from value_survey.contamination.collected import read_recall, read_scores
-from value_survey.contamination.plan import RECALL, SCORES, checked_models, planned_requests
+from value_survey.contamination.plan import RECALL, SCORES, checked_models, planned_items, planned_requests
 from value_survey.contamination.report import contamination_report
 from value_survey.stages import study
-from value_survey.survey.schemas import read_items, read_reference
+from value_survey.survey.schemas import read_reference
 from value_survey.tables_io import write_csv
 
 
@@ -30,7 +30,7 @@ def write_report(root: Path, params: Params, settings: ContaminationSettings) ->
         The models were not asked yet, a file is damaged, or the settings name what is not defined.
     """
     models = checked_models(params, settings)
-    items = read_items(root / study.ITEMS)
+    items = planned_items(root, settings)
     report = contamination_report(
         items,
         read_reference(root / study.REFERENCE),
