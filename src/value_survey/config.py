@@ -148,7 +148,7 @@ def load(path: Path) -> Params:
     """
     try:
         text = path.read_text(encoding="utf-8")
-    except OSError as error:
+    except (OSError, UnicodeDecodeError) as error:
         raise InputError(
             Problem("cannot be read", str(path), str(error), next_step="run from the project's root")
         ) from None

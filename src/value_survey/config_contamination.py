@@ -23,7 +23,7 @@ class ContaminationSettings(Settings):
     k_percent
         Min-K%: share of the least likely tokens of a text, in per cent.
     cultures
-        Whose items are looked at. A further culture is a further demand on the model: it has to be named here.
+        Whose items are looked at. Others are not, unless named here: they would need the models.
     questionnaire
         Name of the questionnaire whose human figures are asked for.
     prompts

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
-from statsmodels.stats.multitest import multipletests
 
 from value_survey.contamination.comparison import Bootstrap, compare, holm, spearman
 from value_survey.contamination.verdicts import Baseline, Verdict, recall_verdict, wording_verdict
@@ -96,10 +95,21 @@ def test_spearman_against_scipy(pairs: list[tuple[int, int]]) -> None:
         assert spearman(np.stack([first, first]), np.stack([second, second])) == pytest.approx([found, found])
 
 
-@settings(deadline=None, max_examples=30)
+def test_holm_on_known_values() -> None:
+    # p.adjust(p, "holm") of R
+    assert holm(np.array([0.04, 0.01, 0.05, 0.03, 0.02])) == pytest.approx([0.09, 0.05, 0.09, 0.09, 0.08])
+
+
+@settings(deadline=None)
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=12))
-def test_holm_against_statsmodels(p: list[float]) -> None:
-    assert holm(np.array(p)) == pytest.approx(multipletests(p, method="holm")[1])
+def test_holm_lies_between_p_and_bonferroni_and_keeps_the_order(p: list[float]) -> None:
+    values = np.array(p)
+    adjusted = holm(values)
+    assert (values <= adjusted).all()
+    assert (adjusted <= np.minimum(1, values * len(p) * (1 + 1e-12))).all()
+    order = np.argsort(values, kind="stable")
+    assert (np.diff(adjusted[order]) >= 0).all()
+    assert adjusted.min() == pytest.approx(min(1, values.min() * len(p)))
 
 
 def test_holm_does_not_count_what_has_no_p() -> None:

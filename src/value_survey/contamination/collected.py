@@ -84,7 +84,7 @@ class Collected:
         write_csv(self.rows, self._path)
 
     def replace(self, rows: pd.DataFrame) -> None:
-        """Write the same rows with other readings of what was collected, if they differ or no file is there."""
+        """Write the same rows with other readings of them, if they differ or there is no file yet."""
         if not (rows.equals(self.rows) and self._path.exists()):
             self.rows = rows
             write_csv(rows, self._path)

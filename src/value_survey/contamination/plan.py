@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
@@ -42,7 +43,9 @@ def checked_models(params: Params, settings: ContaminationSettings) -> dict[str,
                     ", ".join(local),
                 )
             )
-    named = [("questionnaire", settings.questionnaire, params.questionnaires)]
+    named: list[tuple[str, str, Iterable[str]]] = [
+        ("questionnaire", settings.questionnaire, params.questionnaires)
+    ]
     named += [("cultures", culture, params.cultures) for culture in settings.cultures]
     problems += [
         Problem("names what is not defined", f"params.yaml: contamination.{key}", name, ", ".join(defined))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import torch
@@ -12,7 +10,7 @@ import transformers
 
 from value_survey.config import TransformersModel
 from value_survey.errors import InputError, Problem
-from value_survey.models import embedded
+from value_survey.models.checkpoint import load_checkpoint
 from value_survey.models.decoding import decode
 from value_survey.models.protocol import FinishReason, Identity, Request, Response, Role, Turn
 from value_survey.models.ragged import Conversation, RaggedModel
@@ -34,39 +32,30 @@ class LocalModel:
     refresh = 8
 
     def __init__(self, name: str, settings: TransformersModel, answer_marker: str) -> None:
-        source, sha256 = _locate(name, settings)
-        try:
-            self._tokenizer: Any = transformers.AutoTokenizer.from_pretrained(
-                source, **_pinned(source, settings)
-            )
-            model = transformers.AutoModelForCausalLM.from_pretrained(
-                source,
-                dtype=settings.dtype if settings.dtype == "auto" else getattr(torch, settings.dtype),
-                device_map="auto" if torch.cuda.is_available() else None,
-                use_safetensors=None if settings.trust_remote_code else True,
-                **_pinned(source, settings),
-            )
-        except (OSError, ValueError, ImportError) as error:
+        loaded = load_checkpoint(name, settings)
+        self._tokenizer = loaded.tokenizer
+        self._model = RaggedModel(loaded.model)
+        if not self._model.agrees():
             raise InputError(
                 Problem(
-                    "model cannot be loaded",
+                    "architecture computes attention in a way that the decoding loop does not follow",
                     f"params.yaml: models.{name}",
-                    " ".join(str(error).split())[:300],
-                    next_step=f"`value-survey models` lists what can be loaded here; id is {settings.id}",
+                    loaded.model.config.model_type,
+                    "decoder-only models with plain causal attention (Llama, Mistral, Mixtral, Qwen2, Phi …)",
+                    "serve it with vLLM and use the backend openai",
                 )
-            ) from None
-        self._model = RaggedModel(model)
+            )
         self._chat = settings.chat_template
         self._marker = answer_marker
-        self._ends = _end_tokens(model, self._tokenizer)
+        self._ends = _end_tokens(loaded.model, self._tokenizer)
         self._conversations: dict[int, Conversation] = {}
         self.identity = Identity(
             name=name,
             backend="transformers",
             revision=settings.revision,
-            sha256=sha256,
-            dtype=str(model.dtype).removeprefix("torch."),
-            quantisation=settings.quantisation,
+            sha256=loaded.sha256,
+            dtype=str(loaded.model.dtype).removeprefix("torch."),
+            quantisation=loaded.quantisation,
             details=(("transformers", transformers.__version__), ("torch", torch.__version__)),
         )
 
@@ -116,31 +105,6 @@ class LocalModel:
 
     def _owners(self, requests: Sequence[Request]) -> list[Conversation]:
         return [self._conversations.setdefault(request.respondent, Conversation()) for request in requests]
-
-
-def _locate(name: str, settings: TransformersModel) -> tuple[str, str]:
-    """Give the folder or hub id to load from, and the weights' hash where it is known."""
-    kind, _, embedded_name = settings.id.partition("embedded:")
-    if kind or not embedded_name:
-        return settings.id, ""
-    if embedded_name not in embedded.EMBEDDED:
-        raise InputError(
-            Problem(
-                "embedded model is not known",
-                f"params.yaml: models.{name}.id",
-                embedded_name,
-                ", ".join(embedded.EMBEDDED),
-            )
-        )
-    folder = embedded.model_path(embedded_name)
-    facts = json.loads((Path(folder) / "value_survey_model.json").read_text(encoding="utf-8"))
-    return str(folder), str(facts["gguf_sha256"])
-
-
-def _pinned(source: str, settings: TransformersModel) -> dict[str, Any]:
-    if Path(source).is_dir():
-        return {"local_files_only": True}
-    return {"revision": settings.revision, "trust_remote_code": settings.trust_remote_code}
 
 
 def _end_tokens(model: Any, tokenizer: Any) -> frozenset[int]:

@@ -201,9 +201,30 @@ class RaggedModel:
     """
 
     def __init__(self, model: Any, max_prefill_tokens: int = 8192) -> None:
-        model.set_attn_implementation(IMPLEMENTATION)
         self.model = model.eval()
         self.max_prefill_tokens = max_prefill_tokens
+        self._probe = [token % model.config.get_text_config().vocab_size for token in (11, 23, 5, 17, 2, 31)]
+        with torch.inference_mode():
+            ids = torch.tensor([self._probe], device=model.device)
+            self._expected = model(input_ids=ids, use_cache=False).logits[0, -2:].float()
+        model.set_attn_implementation(IMPLEMENTATION)
+
+    def agrees(self) -> bool:
+        """Whether this computes what the model's own attention does, up to rounding.
+
+        An architecture may add something to its attention that is not followed here (soft caps, sinks,
+        recurrent layers); it would not fail, it would only be wrong.
+        """
+        conversation = Conversation()
+        try:
+            prompt = self.prefill([conversation], [self._probe[:-1]])
+            conversation.start_tail(1, 1)
+            token = torch.tensor(self._probe[-1:], device=self.model.device)
+            got = torch.cat((prompt, self.decode([conversation], [token])))
+        except (IndexError, KeyError, TypeError, ValueError):  # no attention of the usual form at all
+            return False
+        scale = self._expected.abs().amax()
+        return bool((got - self._expected).abs().amax() <= 0.05 * scale)
 
     @torch.inference_mode()
     def prefill(self, conversations: list[Conversation], prompts: list[list[int]]) -> torch.Tensor:

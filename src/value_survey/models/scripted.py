@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from value_survey.errors import InputError, Problem
 from value_survey.models.protocol import FinishReason, Identity, Request, Response
 from value_survey.simulation.questionnaire import Item, Questionnaire
 from value_survey.terms import Kind, Language
@@ -40,6 +41,17 @@ class ScriptedModel:
         self._items = {item.item_id: item for item in questionnaire.items}
         self._human = questionnaire.human if script == "reference-sampler" else None
         self._language = language
+        if self._human is not None:
+            without = [item for item in self._items if not sum(self._human.get(item, {}).values()) > 0]
+            if without:
+                raise InputError(
+                    Problem(
+                        "no human answers to draw from",
+                        item,
+                        next_step="take the item out of the questionnaire",
+                    )
+                    for item in without
+                )
         self.identity = Identity(name=name, backend="scripted", revision=f"{script}-{VERSION}")
 
     def answer(self, requests: Sequence[Request]) -> list[Response]:

@@ -23,6 +23,7 @@ from value_survey.simulation.journal import Journal
 
 SIMULATIONS = Path("data/simulations")
 QUESTIONNAIRES = Path("data/questionnaires")
+JOURNAL = "journal.jsonl"
 
 
 def identity_of(params: Params, run: str, questionnaire: questionnaires.Questionnaire) -> str:
@@ -65,6 +66,7 @@ def simulate(root: Path, params: Params, run: str, limit: int | None = None) -> 
     identity = identity_of(params, run, asked)
     folder = root / SIMULATIONS / run
     if is_complete(root, run, identity):
+        (folder / JOURNAL).unlink(missing_ok=True)  # left if the last sitting ended just before removing it
         print(f"{run}: complete already, nothing to ask")  # noqa: T201
         return True
     folder.mkdir(parents=True, exist_ok=True)
@@ -90,7 +92,7 @@ def _collect(
     identity: str,
     limit: int | None,
 ) -> bool:
-    journal = Journal(folder / "journal.jsonl", identity)
+    journal = Journal(folder / JOURNAL, identity)
     simulation = Simulation(params, run, asked, journal)
     settings = params.runs[run]
     model = load_model(params, run, asked)

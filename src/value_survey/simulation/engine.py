@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from value_survey.config import Params, Run, SimulationSettings
+from value_survey.config import Params, Run, SimulationSettings, TransformersModel
 from value_survey.errors import InputError, Problem
 from value_survey.models.api_ledger import Billed
 from value_survey.models.protocol import Decoding, Model, Request, Response, Stateful
@@ -62,6 +62,10 @@ class Simulation:
         self._run: Run = params.runs[run]
         self._questionnaire = questionnaire
         self._journal = journal
+        model = params.models[self._run.model]
+        # The prompt of a pre-trained model ends with the answer marker: its response goes on from there.
+        goes_on = isinstance(model, TransformersModel) and not model.chat_template
+        self._begun = questionnaire.prompt["answer_marker"] + " " if goes_on else ""
         self._respondents = [
             _Respondent(
                 number,
@@ -165,7 +169,7 @@ class Simulation:
     def _remember(self, item: Item, orders: Sequence[list[int]], responses: Sequence[str]) -> None:
         settings = self._settings.def_
         for respondent, order, response in zip(self._respondents, orders, responses, strict=True):
-            if answer := clean(response):
+            if answer := clean(self._begun + response):
                 question = question_text(self._questionnaire.prompt, item, order)
                 respondent.memory.append(Memory(item.item_id, question, answer))
             respondent.memory = forget(

@@ -47,7 +47,7 @@ def read_templates(path: Path) -> dict[str, str]:
     """
     try:
         raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, yaml.YAMLError) as error:
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise InputError(
             Problem("prompt file cannot be read", str(path), " ".join(str(error).split()))
         ) from None

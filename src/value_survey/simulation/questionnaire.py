@@ -82,7 +82,12 @@ class Questionnaire:
     @property
     def sha256(self) -> str:
         """Content hash, part of a run's identity."""
-        return digest(asdict(self))
+        content = asdict(self)
+        # The canonical form sorts keys: options in another order than their codes' are named apart.
+        shown = {item.item_id: list(item.options) for item in self.items}
+        if orders := {item: order for item, order in shown.items() if order != sorted(order)}:
+            content["option_orders"] = orders
+        return digest(content)
 
 
 def build(
@@ -182,7 +187,7 @@ def read(path: Path) -> Questionnaire:
             prompt=raw["prompt"],
             human={item: _codes(shares) for item, shares in raw["human"].items()},
         )
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputError(
             Problem(
                 "questionnaire cannot be read",
