@@ -102,7 +102,7 @@ def test_wordings_are_compared_question_by_question() -> None:
     assert (perplexity["n_items"], perplexity["n_collected"], perplexity["n_used"]) == (COUNT, COUNT, COUNT)
     # Fourteen tests share the error rate: p = 2/256 is not enough.
     assert perplexity["p_adjusted"] > 0.05
-    assert perplexity["verdict"] == "no difference between the wordings"
+    assert perplexity["verdict"] == "no clear difference between the wordings"
 
 
 def test_a_clear_difference_of_wordings_is_called_one_of_style() -> None:

@@ -70,6 +70,7 @@ class Row:
         Share of the items whose first value is lower (original likelier, statement nearer); ties count half.
     statistic, p, p_adjusted
         Wilcoxon's signed-rank test; adjusted by Holm over all rows of the model.
+        The verdict on wordings follows from p_adjusted, that on recall from low and high.
     share_close, share_close_against
         Recall: share of the errors of at most `CLOSE` percentage points.
     rho, rho_low, rho_high

@@ -38,7 +38,7 @@ class Verdict(StrEnum):
         "original wording likelier: a difference of style, not evidence that a survey was memorised"
     )
     REPHRASING_LIKELIER = "rephrasing likelier: a difference of style, and no sign of a memorised original"
-    WORDINGS_ALIKE = "no difference between the wordings"
+    WORDINGS_ALIKE = "no clear difference between the wordings"
     NEARER_THAN_UNIFORM = (
         "nearer to the human figures than 100/K, which one middling number for every item can be too"
     )
