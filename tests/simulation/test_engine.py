@@ -257,3 +257,26 @@ def test_replayed_requests_are_those_that_were_asked(tmp_path: Path) -> None:
     second.replay = lambda requests: replayed.append(list(requests))
     advance(simulation(tmp_path), second, 1)
     assert replayed == first.asked[4:7]
+
+
+def test_a_pretrained_model_remembers_what_its_prompt_began(tmp_path: Path) -> None:
+    """Its prompt ends with the answer marker, so that its responses begin without one."""
+
+    class GoesOn(Recorder):
+        def text(self, request: Request) -> str:
+            return f"{request.seed % 3}\nExplanation: Because. And more."
+
+    raw = tiny_study.raw_params()
+    raw["models"]["base"] = {
+        "backend": "transformers",
+        "id": "somebody/base",
+        "revision": "r1",
+        "chat_template": False,
+        "display": "Base",
+    }
+    raw["runs"]["drawn-us"] |= {"model": "base"}
+    one = simulation(tmp_path, study=Params.model_validate(raw))
+    advance(one, GoesOn())
+    remembered = [answer for step in one.done for row in step for _, answer in row["memory"]]
+    assert remembered
+    assert all(answer.startswith("Answer: ") and answer.endswith("Because.") for answer in remembered)

@@ -219,3 +219,11 @@ def test_bytes_that_are_no_text_and_a_missing_file_are_clear_errors(tmp_path: Pa
     for name in ("run.json", "none.json"):
         with pytest.raises(InputError, match="questionnaire cannot be read"):
             read(tmp_path / name)
+
+
+def test_the_order_of_options_is_part_of_the_content() -> None:
+    asked = tiny_study.questionnaire()
+    first = asked.items[0]
+    turned = replace(first, options=dict(reversed(first.options.items())))
+    other = replace(asked, items=(turned, *asked.items[1:]))
+    assert other.sha256 != asked.sha256
