@@ -84,7 +84,7 @@ def test_model_that_is_not_there(tmp_path: Path) -> None:
 
 
 def test_embedded_model_that_is_not_known() -> None:
-    with pytest.raises(InputError, match="not an embedded model"):
+    with pytest.raises(InputError, match="embedded model is not known"):
         TextScorer("ghost", settings(Path("x"), id="embedded:ghost"), "float32")
 
 

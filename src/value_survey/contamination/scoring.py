@@ -7,16 +7,14 @@ Prob: Shi et al. (2024), "Detecting pretraining data from large language models"
 from __future__ import annotations
 
 import math
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import torch
-import transformers
 
 from value_survey.config import TransformersModel
-from value_survey.errors import InputError, Problem
-from value_survey.models import embedded
+from value_survey.models.checkpoint import load_checkpoint
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -72,29 +70,12 @@ class TextScorer:
     Raises
     ------
     InputError
-        The model cannot be loaded here.
+        The model cannot be loaded here, or is not what its entry says.
     """
 
     def __init__(self, name: str, settings: TransformersModel, dtype: str) -> None:
-        source, pinned = _source(settings)
-        try:
-            self._tokenizer: Any = transformers.AutoTokenizer.from_pretrained(source, **pinned)
-            self._model: Any = transformers.AutoModelForCausalLM.from_pretrained(
-                source,
-                dtype=getattr(torch, dtype),
-                device_map="auto" if torch.cuda.is_available() else None,
-                use_safetensors=None if settings.trust_remote_code else True,
-                **pinned,
-            )
-        except (OSError, ValueError, ImportError) as error:
-            raise InputError(
-                Problem(
-                    "model cannot be loaded",
-                    f"params.yaml: models.{name}",
-                    " ".join(str(error).split())[:300],
-                    next_step=f"`value-survey models` lists what can be loaded here; id is {settings.id}",
-                )
-            ) from None
+        loaded = load_checkpoint(name, settings.model_copy(update={"dtype": dtype}))
+        self._model, self._tokenizer = loaded.model, loaded.tokenizer
 
     @torch.inference_mode()
     def logprobs(self, text: str) -> FloatArray:
@@ -112,11 +93,3 @@ class TextScorer:
         logits = self._model(input_ids=ids, use_cache=False).logits[0, :-1].float()
         chosen = torch.log_softmax(logits, dim=-1).gather(-1, ids[0, 1:, None].to(logits.device))
         return chosen[:, 0].double().cpu().numpy().astype(np.float64)
-
-
-def _source(settings: TransformersModel) -> tuple[str, dict[str, Any]]:
-    """Give the folder or hub id to load from, and what pins its content."""
-    kind, _, name = settings.id.partition("embedded:")
-    if name and not kind:
-        return str(embedded.model_path(name)), {"local_files_only": True}
-    return settings.id, {"revision": settings.revision, "trust_remote_code": settings.trust_remote_code}
