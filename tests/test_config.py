@@ -227,7 +227,7 @@ def test_a_file_without_keys_is_one_clear_error(write: Write, text: str) -> None
 def test_a_missing_file_says_where_to_run_from(tmp_path: Path) -> None:
     (problem,) = problems(tmp_path / "none.yaml")
     assert (problem.what, problem.where) == ("cannot be read", str(tmp_path / "none.yaml"))
-    assert problem.next_step == "run from the project's root"
+    assert problem.next_step == "check the path, or run from the project's root"
 
 
 def test_the_tree_is_frozen() -> None:

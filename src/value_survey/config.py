@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import yaml
 from pydantic import Field, ValidationError
 
 from value_survey.config_contamination import ContaminationSettings
@@ -29,6 +28,7 @@ from value_survey.config_models import (
 )
 from value_survey.errors import InputError, Problem
 from value_survey.terms import Language, Probing
+from value_survey.yaml_reading import read_yaml
 
 PROTOCOL_VERSION = 1
 """Raised when the code changes what a model is asked or how it decodes; golden prompts guard it."""
@@ -147,19 +147,7 @@ def load(path: Path) -> Params:
         problems at once.
     """
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(
-            Problem("cannot be read", str(path), str(error), next_step="run from the project's root")
-        ) from None
-    try:
-        raw = yaml.load(text, Loader=_UniqueKeys)
-    except yaml.YAMLError as error:
-        raise InputError(
-            Problem("is not valid YAML", str(path), " ".join(str(error).split()), next_step="mend that line")
-        ) from None
-    try:
-        params = Params.model_validate(raw)
+        params = Params.model_validate(read_yaml(path))
     except ValidationError as error:
         raise InputError(_problem(entry, path) for entry in error.errors()) from None
     if problems := _dangling(params, path):
@@ -192,21 +180,6 @@ def digest(value: Any) -> str:
     """Hash plain values: SHA-256 of their canonical JSON, in hexadecimal."""
     canonical = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
-
-
-class _UniqueKeys(yaml.SafeLoader):
-    """YAML lets a later key silently replace an earlier one of the same name; a parameters file must not."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        seen: set[Any] = set()
-        for key_node, _ in node.value:
-            key = self.construct_object(key_node, deep=deep)
-            if key in seen:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"the key {key!r} stands twice", key_node.start_mark
-                )
-            seen.add(key)
-        return super().construct_mapping(node, deep=deep)
 
 
 def _problem(entry: Any, path: Path) -> Problem:

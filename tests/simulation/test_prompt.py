@@ -192,8 +192,8 @@ def test_every_problem_of_a_prompt_file_is_reported(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (None, "prompt file cannot be read"),
-        ("a: [", "prompt file cannot be read"),
+        (None, "cannot be read"),
+        ("a: [", "is not valid YAML"),
         ("- a\n", "holds no keys"),
     ],
 )

@@ -98,9 +98,9 @@ def test_an_item_needs_a_rephrasing_and_distinct_labels(sources: Path) -> None:
         ("      2: {en: Effort", "      -2: {en: Effort", "should be greater than or equal to 0"),
         ("kind: single", "kind: single\n    variables: [Q1, Q2]", "only a multiple item has variables"),
         ("kind: single", "kind: single\n    max_choices: 2", "only one answer can be chosen"),
-        ("WVS7-Q49:", "WVS7-Q57:", "the key 'WVS7-Q57' stands there twice"),
+        ("WVS7-Q49:", "WVS7-Q57:", "the key 'WVS7-Q57' stands twice"),
         ("WVS7-Q49:", "Q49:", "items.Q49: String should match pattern"),
-        ("items:", "  - items:", "the file is not readable YAML"),
+        ("items:", "  - items:", "is not valid YAML"),
         ("scales:", "excluded: {WVS7-Q49: no value}\nscales:", "the item is worded and excluded"),
     ],
 )

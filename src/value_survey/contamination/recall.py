@@ -19,8 +19,8 @@ import pandas as pd
 from value_survey.contamination.texts import ORIGINAL, text_sha256
 from value_survey.errors import InputError, Problem
 from value_survey.models.protocol import Decoding, Model, Request, Role, Stateful, Turn
-from value_survey.survey.yaml_reading import read_yaml
 from value_survey.terms import Kind, Language
+from value_survey.yaml_reading import read_yaml
 
 _PLACEHOLDERS = ("[SURVEY]", "[COUNTRY]", "[QUESTION]", "[OPTIONS]", "[OPTION]")
 _KEYS = ("language", "request", "separator", "surveys")

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import yaml
-
 from value_survey.errors import InputError, Problem
 from value_survey.models.protocol import Role, Turn
 from value_survey.simulation.memory import Memory
 from value_survey.simulation.questionnaire import Item
 from value_survey.terms import Kind
+from value_survey.yaml_reading import read_yaml
 
 KEYS = frozenset(
     {
@@ -45,12 +44,7 @@ def read_templates(path: Path) -> dict[str, str]:
     InputError
         Missing file, missing or unknown keys, missing placeholders; all of them.
     """
-    try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise InputError(
-            Problem("prompt file cannot be read", str(path), " ".join(str(error).split()))
-        ) from None
+    raw = read_yaml(path)
     if not isinstance(raw, dict):
         raise InputError(Problem("prompt file holds no keys", str(path), allowed=", ".join(sorted(KEYS))))
     problems = [

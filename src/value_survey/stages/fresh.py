@@ -38,7 +38,9 @@ def small_study(root: Path, apart: Path) -> None:
         for culture, language in (("US", "en"), ("CN", "zh"))
     }
     (apart / "data").mkdir(parents=True)
-    (apart / "params.yaml").write_text(yaml.safe_dump(raw, allow_unicode=True), encoding="utf-8")
+    (apart / "params.yaml").write_text(
+        yaml.safe_dump(raw, allow_unicode=True, sort_keys=False), encoding="utf-8"
+    )
     for name in ("data/imported", "data/sources", "data/prompts", "data/published"):
         (apart / name).symlink_to(root / name)
     params = config.load(apart / "params.yaml")
@@ -63,7 +65,7 @@ def main() -> None:
     except InputError as error:
         sys.exit(str(error))
     shown = report[(report["measure"] == "kl") & (report["dimension"] == "all")]
-    columns = ["run", "culture", "n_items", "value", "low", "high", "floor", "skill"]
+    columns = ["run", "culture", "n_items", "value", "floor", "uniform", "skill"]
     print(f"\n{MODEL}, DEF, {RESPONDENTS} respondents a culture, questionnaire `{QUESTIONNAIRE}`:")  # noqa: T201
     print(shown[columns].to_string(index=False, float_format="%.3f"))  # noqa: T201
     print("A small model: this shows that the pipeline works, and says nothing about people.")  # noqa: T201

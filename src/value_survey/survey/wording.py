@@ -24,8 +24,8 @@ from value_survey.survey.wording_format import (
     WordingFile,
     item_problems,
 )
-from value_survey.survey.yaml_reading import read_yaml
 from value_survey.terms import Dimension, Kind
+from value_survey.yaml_reading import read_yaml
 
 
 @dataclass(frozen=True)

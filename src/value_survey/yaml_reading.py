@@ -17,10 +17,16 @@ class _StrictLoader(yaml.SafeLoader):
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         seen: set[Hashable] = set()
         for key_node, _ in node.value:
+            if key_node.tag == "tag:yaml.org,2002:merge":
+                continue  # what `<<` brings in may be overridden
             key = self.construct_object(key_node, deep=True)
+            if not isinstance(key, Hashable):
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"the key {key!r} is no plain value", key_node.start_mark
+                )
             if key in seen:
                 raise yaml.constructor.ConstructorError(
-                    None, None, f"the key {key!r} stands there twice", key_node.start_mark
+                    None, None, f"the key {key!r} stands twice", key_node.start_mark
                 )
             seen.add(key)
         return super().construct_mapping(node, deep)
@@ -35,8 +41,13 @@ def read_yaml(path: Path) -> Any:
         The file is missing, is no UTF-8 text or no YAML, or a mapping in it has a key twice.
     """
     try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        next_step = "check the path, or run from the project's root"
+        raise InputError(Problem("cannot be read", str(path), str(error), next_step=next_step)) from None
+    try:
         # The loader is a SafeLoader: it builds plain values only.
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=_StrictLoader)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        return yaml.load(text, Loader=_StrictLoader)
+    except yaml.YAMLError as error:
         found = " ".join(str(error).split())
-        raise InputError(Problem("the file is not readable YAML", str(path), found=found)) from error
+        raise InputError(Problem("is not valid YAML", str(path), found, next_step="mend that line")) from None
