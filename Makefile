@@ -39,6 +39,7 @@ repro: env  ## Pull the stored simulations and reproduce every table and figure
 
 .PHONY: test
 test: env browser  ## Check style and types, run the tests
+	@$(IN_VENV) dvc pull --quiet
 	@$(IN_VENV) ruff check --quiet .
 	@$(IN_VENV) ruff format --quiet --check .
 	@$(IN_VENV) mypy

@@ -88,6 +88,21 @@ def simulate(
 
 
 @app.command()
+def estimate(
+    run: Annotated[str, typer.Argument(help="Name of a run in params.yaml.")], root: Root = _HERE
+) -> None:
+    """Say what a run will take, before anything is spent: answers, tokens, hours, cost, each with a range."""
+    from value_survey import config  # noqa: PLC0415
+    from value_survey.simulation.estimate import estimate as estimate_run  # noqa: PLC0415
+
+    try:
+        found = estimate_run(root, config.load(root / "params.yaml"), run)
+    except InputError as error:
+        _fail(error)
+    typer.echo(str(found))
+
+
+@app.command()
 def status(root: Root = _HERE) -> None:
     """Show what each run has, lacks and failed."""
     from value_survey.stages.status import status_frame  # noqa: PLC0415
