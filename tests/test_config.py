@@ -259,3 +259,19 @@ def test_every_setting_is_documented(settings: type) -> None:
     names = {field.alias or name for name, field in settings.model_fields.items()}
     missing = {name for name in names if not re.search(rf"\b{re.escape(name)}\b", text)}
     assert not missing, f"write into params.yaml or the README what these settings do: {sorted(missing)}"
+
+
+def test_an_item_that_is_listed_twice_is_refused(write: Write) -> None:
+    raw = tiny_study.raw_params()
+    name, asked = next(iter(raw["questionnaires"].items()))
+    asked["items"] = [*asked["items"], asked["items"][0]]
+    (problem,) = problems(write(yaml.safe_dump(raw, allow_unicode=True)))
+    assert (problem.what, problem.found) == ("items are listed twice", asked["items"][0])
+    assert problem.where.endswith(f"questionnaires.{name}.items")
+
+
+def test_an_infinite_temperature_is_refused(write: Write) -> None:
+    raw = tiny_study.raw_params()
+    raw["simulation"]["decoding"]["temperature"] = float("inf")
+    (problem,) = problems(write(yaml.safe_dump(raw, allow_unicode=True)))
+    assert problem.where.endswith("simulation.decoding.temperature")

@@ -88,7 +88,7 @@ class DefSettings(Settings):
 class DecodingSettings(Settings):
     """Decoding that is the same for every respondent (section 5.1)."""
 
-    temperature: float = Field(1.0, gt=0)
+    temperature: float = Field(1.0, gt=0, allow_inf_nan=False)
     top_p: float = Field(1.0, gt=0, le=1)
     top_k: int = Field(50, ge=0)
 
@@ -237,7 +237,16 @@ def _known_keys(location: tuple[Any, ...]) -> set[str]:
 
 def _dangling(params: Params, path: Path) -> list[Problem]:
     """Find names that are used and not defined, and a protocol that is not this code's."""
-    problems = []
+    problems = [
+        Problem(
+            "items are listed twice",
+            f"{path.name}: questionnaires.{name}.items",
+            ", ".join(twice),
+            next_step="list each once: a respondent is asked an item once",
+        )
+        for name, asked in params.questionnaires.items()
+        if (twice := sorted({item for item in asked.items if asked.items.count(item) > 1}))
+    ]
     for name, run in params.runs.items():
         for key, value, defined in (
             ("model", run.model, params.models),

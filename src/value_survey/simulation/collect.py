@@ -80,8 +80,9 @@ def simulate(root: Path, params: Params, run: str, limit: int | None = None) -> 
     try:
         return _collect(folder, params, run, asked, identity, limit)
     finally:
-        lock.release()
+        # Unlinked while it is held: a process that comes later makes a lock of its own.
         (folder / ".lock").unlink(missing_ok=True)
+        lock.release()
 
 
 def _collect(
