@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 WIDTH: Final = 1440
 SCALE: Final = 1.25
-TIMEOUT_MS: Final = 60_000
+TIMEOUT_MS: Final = 180_000
+"""A front end whose first questions to its server time out, on a busy machine, asks again after long pauses."""
 IDLE_CHECKS: Final = 3
 DRAWING_MS: Final = 400
 """Charts and tables are drawn on canvases, which do not say when they are done."""
