@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 WIDTH: Final = 1440
 SCALE: Final = 1.25
 TIMEOUT_MS: Final = 180_000
-"""A front end whose first questions to its server time out, on a busy machine, asks again after long pauses."""
+"""On a busy machine the front end asks its server again only after long pauses."""
 IDLE_CHECKS: Final = 3
 DRAWING_MS: Final = 400
 """Charts and tables are drawn on canvases, which do not say when they are done."""
