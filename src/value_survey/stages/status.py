@@ -9,7 +9,7 @@ import pandas as pd
 
 from value_survey import config
 from value_survey.simulation import questionnaire, store
-from value_survey.simulation.collect import QUESTIONNAIRES, SIMULATIONS, identity_of
+from value_survey.simulation.collect import JOURNAL, QUESTIONNAIRES, SIMULATIONS, identity_of
 from value_survey.stages import study
 
 
@@ -38,8 +38,8 @@ def status_frame(root: Path) -> pd.DataFrame:
             collected = int(facts["answers"])
             same = facts.get("identity") == identity_of(params, name, asked)
             state = "complete" if same else "stale: settings changed since"
-        elif (folder / "journal.jsonl").exists():
-            collected = _journaled(folder / "journal.jsonl")
+        elif (folder / JOURNAL).exists():
+            collected = _journaled(folder / JOURNAL)
             state = f"under way: value-survey simulate {name}"
         rows.append(
             {
