@@ -106,7 +106,7 @@ def raw_params(chat_model: Path | None = None) -> dict[str, Any]:
         }
     return {
         "simulation": {
-            "protocol_version": 1,
+            "protocol_version": 2,
             "seed": 11,
             "prompts": {"en": "data/prompts/en.yaml", "zh": "data/prompts/zh.yaml"},
             "def": {"max_memory_length": 4, "max_beams": 3},

@@ -30,7 +30,7 @@ from value_survey.errors import InputError, Problem
 from value_survey.terms import Language, Probing
 from value_survey.yaml_reading import read_yaml
 
-PROTOCOL_VERSION = 1
+PROTOCOL_VERSION = 2
 """Raised when the code changes what a model is asked or how it decodes; golden prompts guard it."""
 
 __all__ = [

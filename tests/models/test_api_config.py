@@ -9,7 +9,7 @@ from value_survey.errors import InputError
 
 FIRST_STUDY = """
 simulation:
-  protocol_version: 1
+  protocol_version: 2
   seed: 20250
   prompts: {en: data/prompts/en.yaml, zh: data/prompts/zh.yaml}
   def: {}

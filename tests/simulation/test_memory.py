@@ -37,6 +37,12 @@ from value_survey.simulation.memory import Memory, clean, forget
         ("Answer: 7\nExplanation: 3.5, i.e., U.S.-y. No.", "Answer: 7\nExplanation: 3.5, i.e., U.S.-y."),
         ("Answer: 7\nExplanation: Well... perhaps. End.", "Answer: 7\nExplanation: Well..."),
         ("答案：7\n解释：大约3.5分。完。", "答案：7\n解释：大约3.5分。"),
+        # Neither does the number of a list or an initial; a blank line does.
+        ("Answer: 2\nExplanation:\n1. I trust. And so.", "Answer: 2\nExplanation:\n1. I trust."),
+        ("Answer: 2\nExplanation: In the U.S. we do. And.", "Answer: 2\nExplanation: In the U.S. we do."),
+        ("Answer: 2\nExplanation: We trust\n\nRequest: Next. X", "Answer: 2\nExplanation: We trust"),
+        # Not every "as an …" speaks of a machine.
+        ("Answer: 1\nExplanation: As an airline pilot I do.", "Answer: 1\nExplanation: As an airline pilot I do."),
         # An explanation that was cut off by the length limit.
         ("Answer: 1\nExplanation: Because I was", "Answer: 1\nExplanation: Because I was"),
         ("Answer: 1\nExplanation:", "Answer: 1\nExplanation:"),
@@ -58,6 +64,11 @@ def test_the_answer_is_kept_up_to_the_first_sentence_of_its_explanation(response
         "Explanation: I like them.",
         "Answer:",
         "答案：",
+        # A marker said twice is no answer.
+        "Answer: Answer:",
+        "Answer: 3\nExplanation: As a large language model, I agree.",
+        "Answer: 3\nExplanation: I am an AI and agree.",
+        "答案：3\n解释：我是一个人工智能。",
         "Answer: \n\n",
         "Answer: .\nExplanation: Hm.",
         "Answer: **\nExplanation: Hm.",

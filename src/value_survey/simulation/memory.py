@@ -14,10 +14,16 @@ import numpy as np
 _ANSWER = re.compile(r"(?:Answer|ANSWER|答案|回答)[ \t*]*[:：][ \t*]*")
 _EXPLANATION = re.compile(r"(?:Explanation|EXPLANATION|解释|说明|理由)[ \t*]*[:：][ \t*]*")
 _SELF_REFERENCE = re.compile(
-    r"\bas an? (?:AI|artificial|language model)|作为(?:一个|一名|一款)?(?:AI|人工智能|语言模型)",
+    r"\b(?:as|I am|I['’]m) (?:just |only |merely )?an? "
+    r"(?:AI\b|artificial intelligence\b|(?:large |AI )?language model\b)"
+    r"|(?:作为|我(?:只)?是)(?:一个|一名|一款|一种|个)?(?:AI|人工智能|(?:大型?)?语言模型)",
     re.IGNORECASE,
 )
 _SENTENCE_END = ".!?。！？"
+_BLANK_LINE = re.compile(r"\n[ \t]*\n")
+# A full stop that ends no sentence: after a lone list number ("1.") or an initial ("U.S.", "J.").
+_LIST_NUMBER = re.compile(r"[\s*(]*\d+")
+_INITIAL = re.compile(r"(?:^|[^A-Za-z])[A-Z]$")
 
 
 @dataclass(frozen=True)
@@ -64,7 +70,8 @@ def clean(response: str) -> str | None:
     else:
         end = _first_sentence(response, explanation.end())
         answer = response[marker.end() : explanation.start()]
-    if not answer.strip(" \t\r\n*.。"):
+    # "Answer: Answer:" says nothing: a repeated marker is no answer.
+    if not _ANSWER.sub("", answer).strip(" \t\r\n*.。"):
         return None
     return response[marker.start() : end].strip()
 
@@ -109,10 +116,23 @@ def _line_end(text: str, start: int) -> int:
 
 
 def _first_sentence(text: str, start: int) -> int:
-    for position in range(start, len(text)):
+    """Find where the first sentence ends: at its last mark, or where a blank line breaks it off."""
+    while start < len(text) and text[start].isspace():
+        start += 1
+    blank = _BLANK_LINE.search(text, start)
+    limit = len(text) if blank is None else blank.start()
+    for position in range(start, limit):
         if text[position] in _SENTENCE_END and text[start:position].strip():
-            # "3.5" and "U.S." inside a sentence: a full stop ends it only before white space or the end.
+            # "3.5" inside a sentence: a full stop ends it only before white space or the end.
             following = text[position + 1 : position + 2]
             if text[position] != "." or not following or following.isspace():
+                if text[position] == "." and _goes_on(text[start:position], text[position + 1 : limit]):
+                    continue
                 return position + 1
-    return len(text)
+    return limit
+
+
+def _goes_on(sentence: str, rest: str) -> bool:
+    if not rest.strip():
+        return False
+    return bool(_LIST_NUMBER.fullmatch(sentence) or _INITIAL.search(sentence))
