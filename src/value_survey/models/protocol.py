@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, Protocol, runtime_checkable
@@ -31,6 +31,17 @@ class FinishReason(StrEnum):
     LENGTH = "length"
 
 
+class Extent(StrEnum):
+    """How much of a response is generated.
+
+    `first-sentence` ends a response with the first sentence of its explanation: all that memory keeps of it
+    (section 4.3). With one beam the answer stays the same; with several another sequence may win.
+    """
+
+    ALL = "all"
+    FIRST_SENTENCE = "first-sentence"
+
+
 @dataclass(frozen=True)
 class Decoding:
     """How one response is decoded.
@@ -45,6 +56,8 @@ class Decoding:
         As in the `generate` of transformers; `top_k` 0 keeps the whole vocabulary.
     max_new_tokens
         A response that reaches this length ends with `FinishReason.LENGTH`.
+    extent
+        Whether the whole explanation is generated.
     """
 
     num_beams: int = 1
@@ -53,6 +66,7 @@ class Decoding:
     top_p: float = 1.0
     top_k: int = 50
     max_new_tokens: int = 512
+    extent: Extent = Extent.ALL
 
 
 @dataclass(frozen=True)
@@ -74,6 +88,9 @@ class Request:
     seed
         Seed of this response's own random stream: the response depends on it, on the conversation and on the
         model alone, not on the other requests of the batch.
+    thread
+        Which of the respondent's conversations this is; methods that ask a respondent several things at once
+        (the decodes of CCSV) number them.
     """
 
     respondent: int
@@ -82,6 +99,7 @@ class Request:
     turns: tuple[Turn, ...]
     decoding: Decoding
     seed: int
+    thread: int = 0
 
 
 @dataclass(frozen=True)
@@ -137,6 +155,45 @@ class Model(Protocol):
 
     def answer(self, requests: Sequence[Request]) -> list[Response]:
         """Answer every request, in order; an exception means that none of them was answered."""
+        ...
+
+
+@dataclass(frozen=True)
+class OptionScores:
+    """How probable each option is as the answer to one prompt.
+
+    Attributes
+    ----------
+    probabilities
+        Code → probability that the answer is this option, given that it is one of the options; they sum to 1.
+    mass
+        Probability that the answer is one of the options at all, in 0 … 1: how much of the model's belief the
+        probabilities speak for.
+    prompt_tokens
+        Tokens of the prompt.
+    """
+
+    probabilities: Mapping[int, float]
+    mass: float
+    prompt_tokens: int
+
+
+@runtime_checkable
+class OptionScorer(Protocol):
+    """A model that tells how probable each option is (first-token probing)."""
+
+    def option_scores(
+        self, requests: Sequence[Request], answers: Sequence[Mapping[int, str]]
+    ) -> list[OptionScores]:
+        """Give the option probabilities of every request, in order.
+
+        Parameters
+        ----------
+        requests
+            The prompts; their decoding and seed have no effect.
+        answers
+            For each request, code → beginning of the response that chooses it (`Answer: 3`).
+        """
         ...
 
 
