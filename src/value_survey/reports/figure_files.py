@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +14,7 @@ import vl_convert
 
 from value_survey.errors import InputError, Problem
 from value_survey.reports.captions import DATASET_NOTE
+from value_survey.reports.figure import Builder, Figure
 from value_survey.reports.figure_dataset import CAPTION as DATASET_CAPTION
 from value_survey.reports.figure_dataset import topic_counts, value_topic_chart
 from value_survey.reports.figures import divergence_paper, divergence_points, divergence_sound, style_of
@@ -30,26 +30,8 @@ PNG_SCALE: Final = 1.5
 _GENERATED_ID = re.compile(r"\b(clip|gradient_)(\d+)\b")
 
 
-@dataclass(frozen=True)
-class Figure:
-    """A chart with its file name and the caption that stands beside it.
-
-    Attributes
-    ----------
-    name
-        File name without suffix.
-    title
-        What it shows, in a few words.
-    caption
-        What is seen, in which unit, and which report holds the numbers.
-    chart
-        The chart, with its data in it.
-    """
-
-    name: str
-    title: str
-    caption: str
-    chart: alt.TopLevelMixin
+FURTHER: Final[tuple[Builder, ...]] = ()
+"""The figures of the other reports, a builder per report."""
 
 
 def build_figures(divergence: pd.DataFrame, models: pd.DataFrame, confidence: float) -> list[Figure]:
@@ -151,6 +133,7 @@ def write_figures(
     figures = [
         dataset_figure(items),
         *build_figures(divergence, check_models(models, divergence), confidence),
+        *(figure for build in FURTHER for figure in build(reports, models, confidence)),
     ]
     written = [path for figure in figures for path in write_figure(figure.chart, out, figure.name)]
     write_text(captions(figures), out / "captions.md")
