@@ -33,5 +33,5 @@ class Figure:
 
 
 Builder = Callable[[Path, pd.DataFrame, float], list[Figure]]
-"""Makes the figures of a report from the folder of reports, the models (`name`, `display`, `role`, in the order
-of display) and the confidence level; an empty list where the report has nothing to draw."""
+"""Makes the figures of a report, or none where it has nothing to draw, from the folder of reports, the models
+(`name`, `display`, `role`, in the order of display) and the confidence level."""
