@@ -27,7 +27,7 @@ from value_survey.config_models import (
     TransformersModel,
 )
 from value_survey.errors import InputError, Problem
-from value_survey.terms import Language, Probing
+from value_survey.terms import Extent, Language, Probing
 from value_survey.yaml_reading import read_yaml
 
 PROTOCOL_VERSION = 2
@@ -93,12 +93,33 @@ class DecodingSettings(Settings):
     top_k: int = Field(50, ge=0)
 
 
+class CcsvSettings(Settings):
+    """The baseline CCSV (Lahoti et al. 2023; section 5.1): critiques, drafts and votes of each answer."""
+
+    decodes: int = Field(5, ge=1)
+
+
+class BaselinePrompts(Settings):
+    """Prompt files of the baselines, a language each."""
+
+    cao: Mapping[Language, str] = {
+        Language.EN: "data/prompts/cao-en.yaml",
+        Language.ZH: "data/prompts/cao-zh.yaml",
+    }
+    ccsv: Mapping[Language, str] = {
+        Language.EN: "data/prompts/ccsv-en.yaml",
+        Language.ZH: "data/prompts/ccsv-zh.yaml",
+    }
+
+
 class SimulationSettings(Settings):
     """Everything about asking that all runs share."""
 
     protocol_version: int
     seed: int
     prompts: Mapping[Language, str]
+    baseline_prompts: BaselinePrompts = BaselinePrompts()
+    ccsv: CcsvSettings = CcsvSettings()
     def_: DefSettings = Field(alias="def")
     decoding: DecodingSettings
 
@@ -113,6 +134,7 @@ class Run(Settings):
     questionnaire: Name
     respondents: int = Field(ge=1)
     max_new_tokens: int = Field(512, ge=1)
+    explanations: Extent = Extent.ALL
 
 
 class AnalysisSettings(Settings):
@@ -171,7 +193,10 @@ def run_identity(params: Params, run: str) -> dict[str, Any]:
         "model": {"backend": model.backend}
         | model.model_dump(mode="json", exclude=LABELS | OPERATION, exclude_defaults=True),
         "simulation": params.simulation.model_dump(
-            mode="json", by_alias=True, exclude_defaults=True, exclude={"prompts", "protocol_version"}
+            mode="json",
+            by_alias=True,
+            exclude_defaults=True,
+            exclude={"prompts", "baseline_prompts", "protocol_version"},
         ),
     }
 
@@ -228,7 +253,12 @@ def _known_keys(location: tuple[Any, ...]) -> set[str]:
     if location:
         nested = section.get(str(location[0]), Params)
         if location[0] == "simulation":
-            inner: dict[str, type[Settings]] = {"def": DefSettings, "decoding": DecodingSettings}
+            inner: dict[str, type[Settings]] = {
+                "def": DefSettings,
+                "decoding": DecodingSettings,
+                "ccsv": CcsvSettings,
+                "baseline_prompts": BaselinePrompts,
+            }
             nested = inner.get(str(location[-1]), SimulationSettings)
         if location[0] == "models":
             nested = BACKENDS[str(location[-1])]

@@ -61,6 +61,17 @@ class Probing(StrEnum):
     FIRST_TOKEN = "first-token"
 
 
+class Extent(StrEnum):
+    """How much of a response is generated.
+
+    `first-sentence` ends a response with the first sentence of its explanation: all that memory keeps of it
+    (section 4.3). With one beam the answer stays the same; with several another sequence may win.
+    """
+
+    ALL = "all"
+    FIRST_SENTENCE = "first-sentence"
+
+
 class Sex(StrEnum):
     """Sex of human respondents, as the surveys record it."""
 

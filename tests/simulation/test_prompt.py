@@ -15,7 +15,7 @@ from value_survey.errors import InputError
 from value_survey.models.protocol import Role, Turn
 from value_survey.simulation.memory import Memory, clean
 from value_survey.simulation.profile import draw, seed_of
-from value_survey.simulation.prompt import KEYS, conversation, question_text, read_templates
+from value_survey.simulation.prompt import BASE, CAO, CCSV, conversation, question_text, read_templates
 from value_survey.simulation.questionnaire import Item, Region
 from value_survey.terms import Kind, Language
 
@@ -211,4 +211,4 @@ def test_a_prompt_file_that_is_none_is_one_clear_error(
 
 @pytest.mark.parametrize("language", Language)
 def test_the_project_s_prompt_files_hold_every_key(language: Language) -> None:
-    assert read_templates(PROMPTS / f"{language.value}.yaml").keys() == KEYS
+    assert read_templates(PROMPTS / f"{language.value}.yaml").keys() == BASE.keys

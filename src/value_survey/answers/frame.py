@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, cast
 
@@ -11,12 +11,13 @@ import pandas as pd
 
 from value_survey.answers.choices import Choices
 from value_survey.answers.parse import ParsedAnswer, parse_with
+from value_survey.answers.rules import STATUS_OF, ParseRule
 from value_survey.errors import InputError, Problem
 from value_survey.terms import Kind, Language
 
 RESPONSE_COLUMNS = ("run", "language", "respondent", "item_id", "response")
 ITEM_COLUMNS = ("item_id", "kind", "max_choices", "text_en", "text_zh", "options_en", "options_zh")
-ANSWER_COLUMNS = ("run", "respondent", "item_id", "codes", "status", "rule")
+ANSWER_COLUMNS = ("run", "respondent", "item_id", "codes", "status", "rule", "weights")
 
 _SHOWN = 5
 
@@ -59,7 +60,8 @@ def parse_responses(responses: pd.DataFrame, items: pd.DataFrame) -> pd.DataFram
     responses
         One row a response, with at least `RESPONSE_COLUMNS`. A missing `response` is no answer. With a column
         `option_order` (JSON list of codes or list) letters and ordinals are read only where a respondent
-        saw the options in the order of the questionnaire; without it that order is assumed.
+        saw the options in the order of the questionnaire; without it that order is assumed. With a column
+        `option_probabilities` (JSON code → probability, or null) these are the answer where there are any.
     items
         The items, with at least `ITEM_COLUMNS`. Answers may use the option texts of either language.
 
@@ -67,7 +69,8 @@ def parse_responses(responses: pd.DataFrame, items: pd.DataFrame) -> pd.DataFram
     -------
     pandas.DataFrame
         `ANSWER_COLUMNS`, one row for each response in the same order: `codes` is a list of int, ascending,
-        empty unless `status` is valid; `status` and `rule` are the values of `ParseStatus` and `ParseRule`.
+        empty unless `status` is valid; `status` and `rule` are the values of `ParseStatus` and `ParseRule`;
+        `weights` is null, or the probability of each code where an answer is a distribution (they sum to 1).
 
     Raises
     ------
@@ -92,7 +95,7 @@ def parse_responses(responses: pd.DataFrame, items: pd.DataFrame) -> pd.DataFram
             strict=True,
         )
     ]
-    return pd.DataFrame(
+    frame = pd.DataFrame(
         {
             "run": responses["run"].to_numpy(),
             "respondent": responses["respondent"].to_numpy(),
@@ -100,9 +103,28 @@ def parse_responses(responses: pd.DataFrame, items: pd.DataFrame) -> pd.DataFram
             "codes": pd.Series([list(answer.codes) for answer in answers], dtype=object),
             "status": pd.Series([answer.status.value for answer in answers], dtype="str"),
             "rule": pd.Series([answer.rule.value for answer in answers], dtype="str"),
+            "weights": pd.Series([None] * len(answers), dtype=object),
         },
         columns=list(ANSWER_COLUMNS),
     )
+    if "option_probabilities" in responses:
+        _take_probabilities(frame, responses["option_probabilities"].tolist())
+    return frame
+
+
+def _take_probabilities(frame: pd.DataFrame, stated: Sequence[object]) -> None:
+    """Put probabilities in the place of an answer that was not said but scored (first-token probing)."""
+    rule = ParseRule.OPTION_PROBABILITIES
+    columns = {name: frame[name].tolist() for name in ("codes", "weights", "status", "rule")}
+    for place, text in enumerate(stated):
+        if not isinstance(text, str):
+            continue
+        shares = sorted((int(code), float(share)) for code, share in json.loads(text).items())
+        columns["codes"][place] = [code for code, _ in shares]
+        columns["weights"][place] = [share for _, share in shares]
+        columns["status"][place], columns["rule"][place] = STATUS_OF[rule].value, rule.value
+    for name, values in columns.items():
+        frame[name] = pd.Series(values, dtype=frame[name].dtype)
 
 
 @dataclass

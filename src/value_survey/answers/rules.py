@@ -39,6 +39,9 @@ class ParseRule(StrEnum):
     BEFORE_LOOP = "before-loop"
     """A clear answer stands before the text falls into a loop."""
 
+    OPTION_PROBABILITIES = "option-probabilities"
+    """Nothing was said: the model's probabilities of all options are the answer (first-token probing)."""
+
     REFUSAL = "refusal"
     """Declines to answer or speaks as a language model, and gives no answer."""
 

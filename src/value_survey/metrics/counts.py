@@ -57,7 +57,8 @@ class RunCounts:
     blocks
         The same items, grouped.
     chosen
-        For each block, 1 where a respondent chose an option: shape (respondents, g, K).
+        For each block, 1 where a respondent chose an option, or the probability of the option where an answer
+        is a distribution (first-token probing): shape (respondents, g, K).
     valid
         Whether a respondent gave a valid answer to an item: shape (respondents, m). Respondents are those
         with any row in the answers, valid or not.
@@ -90,7 +91,8 @@ def run_counts(answers: pd.DataFrame, items: Sequence[ReferenceItem], *, run: st
     Parameters
     ----------
     answers
-        The rows of the run: respondent, item_id, codes, status. Their order does not matter.
+        The rows of the run: respondent, item_id, codes, status, and possibly weights (null, or a share for
+        each code). Their order does not matter.
     items
         The items the run asks, answered or not.
     run
@@ -117,11 +119,12 @@ def run_counts(answers: pd.DataFrame, items: Sequence[ReferenceItem], *, run: st
     valid[respondent, [column[item_id] for item_id in rows["item_id"]]] = 1.0
     flat = np.zeros((len(respondents), len(cell)))
     wrong: dict[str, list[int]] = {}
-    for who, item_id, codes in zip(respondent, rows["item_id"], rows["codes"], strict=True):
+    weights = rows["weights"] if "weights" in rows else [None] * len(rows)
+    for who, item_id, codes, shares in zip(respondent, rows["item_id"], rows["codes"], weights, strict=True):
         places = [cell[item_id, int(code)] for code in codes if (item_id, int(code)) in cell]
         if not places or len(places) < len(codes):
             wrong.setdefault(item_id, []).extend(int(code) for code in codes)
-        flat[who, places] = 1.0
+        flat[who, places] = 1.0 if shares is None or len(places) < len(codes) else shares
     if wrong:
         raise InputError(_code_problems(wrong, {item.item_id: item for item in ordered}, run))
     chosen = tuple(

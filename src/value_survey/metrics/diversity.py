@@ -49,7 +49,8 @@ def diversity(responses: pd.DataFrame, answers: pd.DataFrame, runs: pd.DataFrame
         - ceiling = 1 − 1/n_test: the diversity where no two responses to an item are the same.
         - answer_diversity: probability that two different respondents, both with a valid answer to the
           item, chose differently (as sets of options); mean over the `n_answer_questions` items with two or
-          more valid answers, 0–1. Unbiased at any number of respondents. NaN without such an item.
+          more valid answers, 0–1. Unbiased at any number of respondents. Answers that are distributions
+          (first-token) do not count. NaN without such an item.
 
     Raises
     ------
@@ -65,6 +66,8 @@ def diversity(responses: pd.DataFrame, answers: pd.DataFrame, runs: pd.DataFrame
     texts = given.groupby(["run", "item_id"])["response"].nunique()
     respondents = given.groupby("run")["respondent"].nunique()
     valid = answers[answers["status"] == ParseStatus.VALID]
+    if "weights" in valid:  # an answer that is a distribution chose nothing
+        valid = valid[valid["weights"].isna()]
     chosen = valid["codes"].map(lambda codes: frozenset(int(code) for code in codes))
     differing: dict[str, list[float]] = {}
     for (run, _), choices in chosen.groupby([valid["run"], valid["item_id"]]):

@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, Protocol, runtime_checkable
 
+from value_survey.terms import Extent as Extent  # noqa: PLC0414 - part of what a request says
+
 
 class Role(StrEnum):
     """Who speaks in a turn of a conversation."""
@@ -29,17 +31,6 @@ class FinishReason(StrEnum):
 
     STOP = "stop"
     LENGTH = "length"
-
-
-class Extent(StrEnum):
-    """How much of a response is generated.
-
-    `first-sentence` ends a response with the first sentence of its explanation: all that memory keeps of it
-    (section 4.3). With one beam the answer stays the same; with several another sequence may win.
-    """
-
-    ALL = "all"
-    FIRST_SENTENCE = "first-sentence"
 
 
 @dataclass(frozen=True)

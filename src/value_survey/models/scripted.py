@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from value_survey.errors import InputError, Problem
-from value_survey.models.protocol import FinishReason, Identity, Request, Response
+from value_survey.models.protocol import FinishReason, Identity, OptionScores, Request, Response
 from value_survey.simulation.questionnaire import Item, Questionnaire
 from value_survey.terms import Kind, Language
 
@@ -57,6 +57,18 @@ class ScriptedModel:
     def answer(self, requests: Sequence[Request]) -> list[Response]:
         """Draw an answer to every request, each from its own random stream."""
         return [self._answer(request) for request in requests]
+
+    def option_scores(
+        self, requests: Sequence[Request], answers: Sequence[Mapping[int, str]]
+    ) -> list[OptionScores]:
+        """Give the probabilities that `answer` draws from, instead of a draw."""
+        scores = []
+        for request, options in zip(requests, answers, strict=True):
+            shares = self._human[request.item_id] if self._human is not None else dict.fromkeys(options, 1.0)
+            total = sum(shares.get(code, 0.0) for code in options)
+            probabilities = {code: shares.get(code, 0.0) / total for code in options}
+            scores.append(OptionScores(probabilities, mass=1.0, prompt_tokens=0))
+        return scores
 
     def _answer(self, request: Request) -> Response:
         item = self._items[request.item_id]

@@ -3,40 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from value_survey.errors import InputError, Problem
 from value_survey.models.protocol import Role, Turn
 from value_survey.simulation.memory import Memory
 from value_survey.simulation.questionnaire import Item
-from value_survey.terms import Kind
+from value_survey.terms import Kind, Probing
 from value_survey.yaml_reading import read_yaml
 
-KEYS = frozenset(
-    {
-        "language",
-        "source",
-        "instruction",
-        "resident",
-        "remembered",
-        "options",
-        "option",
-        "separator",
-        "answer_marker",
-    }
+
+@dataclass(frozen=True)
+class Layout:
+    """What a prompt file holds: its keys, and the placeholders that the template of a key needs."""
+
+    keys: frozenset[str]
+    placeholders: Mapping[str, tuple[str, ...]]
+
+
+def _layout(*plain: str, **templates: tuple[str, ...]) -> Layout:
+    return Layout(frozenset({"language", "source", *plain, *templates}), templates)
+
+
+_INSTRUCTION = ("[COUNTRY]", "[NUM]", "[QUESTION]")
+
+BASE = _layout(
+    "separator",
+    "answer_marker",
+    instruction=_INSTRUCTION,
+    resident=("[COUNTRY]", "[REGION]"),
+    remembered=("[QUESTION]",),
+    options=("[QUESTION]", "[OPTIONS]"),
+    option=("[CODE]", "[LABEL]"),
 )
-"""Keys of a prompt file."""
+"""The prompt of the framework."""
 
-_PLACEHOLDERS = {
-    "instruction": ("[COUNTRY]", "[NUM]", "[QUESTION]"),
-    "resident": ("[COUNTRY]", "[REGION]"),
-    "remembered": ("[QUESTION]",),
-    "options": ("[QUESTION]", "[OPTIONS]"),
-    "option": ("[CODE]", "[LABEL]"),
-}
+CAO = _layout(instruction=_INSTRUCTION)
+"""What takes its place when a model is asked for the average preference of a culture."""
+
+CCSV = _layout(
+    "single_critique",
+    "list_critique",
+    single_rewrite=("[CRITIQUES]",),
+    single_vote=("[QUESTION]", "[DRAFTS]"),
+    list_instruction=(*_INSTRUCTION, "[COUNT]"),
+    list_rewrite=("[CRITIQUES]",),
+    list_vote=("[QUESTION]", "[DRAFTS]"),
+)
+"""The further steps of collective critique and self-voting."""
 
 
-def read_templates(path: Path) -> dict[str, str]:
+def read_templates(path: Path, layout: Layout = BASE) -> dict[str, str]:
     """Read a prompt file.
 
     Raises
@@ -45,16 +63,18 @@ def read_templates(path: Path) -> dict[str, str]:
         Missing file, missing or unknown keys, missing placeholders; all of them.
     """
     raw = read_yaml(path)
+    keys = ", ".join(sorted(layout.keys))
     if not isinstance(raw, dict):
-        raise InputError(Problem("prompt file holds no keys", str(path), allowed=", ".join(sorted(KEYS))))
+        raise InputError(Problem("prompt file holds no keys", str(path), allowed=keys))
     problems = [
-        Problem("unknown key", str(path), str(key), ", ".join(sorted(KEYS)), "remove it")
-        for key in raw.keys() - KEYS
+        Problem("unknown key", str(path), str(key), keys, "remove it") for key in raw.keys() - layout.keys
     ]
-    problems += [Problem("key is missing", str(path), key, next_step="add it") for key in KEYS - raw.keys()]
+    problems += [
+        Problem("key is missing", str(path), key, next_step="add it") for key in layout.keys - raw.keys()
+    ]
     problems += [
         Problem("placeholder is missing", f"{path}: {key}", str(raw[key]), placeholder, "put it in")
-        for key, placeholders in _PLACEHOLDERS.items()
+        for key, placeholders in layout.placeholders.items()
         for placeholder in placeholders
         if key in raw and placeholder not in str(raw[key])
     ]
@@ -63,14 +83,25 @@ def read_templates(path: Path) -> dict[str, str]:
     return {key: str(value) for key, value in raw.items()}
 
 
+def templates_of(
+    probing: Probing, base: Mapping[str, str], further: Mapping[Probing, Mapping[str, str]]
+) -> dict[str, str]:
+    """Put together the templates of a probing method: the framework's, and its own in their place.
+
+    Only what a method uses becomes part of a questionnaire: a changed baseline makes no run of DEF stale.
+    """
+    own = further.get(probing, {})
+    return {**base, **{key: text for key, text in own.items() if key not in ("language", "source")}}
+
+
 def question_text(templates: Mapping[str, str], item: Item, order: Sequence[int]) -> str:
     """Write a question with its options in the order shown; scale items name their scale in the wording."""
     if item.kind is Kind.SCALE:
         return item.text
     options = templates["separator"].join(
-        _fill(templates["option"], CODE=str(code), LABEL=item.options[code]) for code in order
+        fill(templates["option"], CODE=str(code), LABEL=item.options[code]) for code in order
     )
-    return _fill(templates["options"], QUESTION=item.text, OPTIONS=options)
+    return fill(templates["options"], QUESTION=item.text, OPTIONS=options)
 
 
 def conversation(
@@ -96,18 +127,16 @@ def conversation(
     """
     place = country
     if region is not None:
-        place = _fill(templates["resident"], COUNTRY=country, REGION=region)
+        place = fill(templates["resident"], COUNTRY=country, REGION=region)
     turns: list[Turn] = []
     for entry in memory:
-        turns.append(Turn(Role.USER, _fill(templates["remembered"], QUESTION=entry.question)))
+        turns.append(Turn(Role.USER, fill(templates["remembered"], QUESTION=entry.question)))
         turns.append(Turn(Role.ASSISTANT, entry.answer))
-    instruction = _fill(
-        templates["instruction"], COUNTRY=place, NUM=str(len(item.options)), QUESTION=question
-    )
+    instruction = fill(templates["instruction"], COUNTRY=place, NUM=str(len(item.options)), QUESTION=question)
     return (*turns, Turn(Role.USER, instruction))
 
 
-def _fill(template: str, **values: str) -> str:
+def fill(template: str, **values: str) -> str:
     """Replace `[KEY]` by its value; values are never searched for placeholders themselves."""
     parts = [template]
     for key, value in values.items():

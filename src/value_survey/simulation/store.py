@@ -40,15 +40,25 @@ SCHEMA = pa.schema(
         ("finish_reason", pa.string()),
         ("seed", pa.int64()),
         ("model_revision", pa.string()),
+        ("steps", pa.string()),
+        ("option_probabilities", pa.string()),
+        ("option_mass", pa.float64()),
     ]
 )
-"""Columns of `responses.parquet`. `prompt` is the last turn put to the model; `memory` holds the turns before
-it, as a JSON list of [question, remembered answer]; `option_order` and `memory_items` are JSON lists."""
+"""Columns of `responses.parquet`.
+
+`prompt` is the last turn put to the model; `memory` holds the turns before it, as a JSON list of [question,
+remembered answer]; `option_order` and `memory_items` are JSON lists. Null where a probing method has none:
+`steps`, what was said on the way to the response (CCSV), a JSON list of {step, decode, response};
+`option_probabilities`, JSON code → probability, and `option_mass`, the probability of all options together
+(first-token).
+"""
 
 RESPONSES = "responses.parquet"
 RUN = "run.json"
 
-_JSON_COLUMNS = ("option_order", "memory_items", "memory")
+_JSON_COLUMNS = ("option_order", "memory_items", "memory", "steps", "option_probabilities")
+_OF_SOME_METHODS = ("steps", "option_probabilities", "option_mass")
 
 
 def write_responses(path: Path, name: str, run: Run, identity: Identity, rows: list[Row]) -> None:
@@ -62,7 +72,9 @@ def write_responses(path: Path, name: str, run: Run, identity: Identity, rows: l
         "model_revision": identity.revision,
     }
     records = [
-        constant | row | {key: json.dumps(row[key], ensure_ascii=False) for key in _JSON_COLUMNS}
+        constant
+        | row
+        | {key: json.dumps(row[key], ensure_ascii=False) for key in _JSON_COLUMNS if key in row}
         for row in rows
     ]
     table = pa.Table.from_pylist(records, schema=SCHEMA)
@@ -81,7 +93,11 @@ def read_responses(path: Path, columns: list[str] | None = None) -> pd.DataFrame
         The file is missing, truncated or lacks columns.
     """
     try:
-        table = pq.read_table(path, columns=columns)
+        stored = pq.read_schema(path).names
+        wanted = columns or SCHEMA.names
+        # Files of before a probing method came lack its columns: to them it did not happen.
+        absent = [name for name in wanted if name in _OF_SOME_METHODS and name not in stored]
+        table = pq.read_table(path, columns=[name for name in wanted if name in stored])
     except (OSError, pa.ArrowException) as error:
         raise InputError(
             Problem(
@@ -92,14 +108,17 @@ def read_responses(path: Path, columns: list[str] | None = None) -> pd.DataFrame
                 "run `dvc pull` to fetch it, or `dvc repro` to simulate it",
             )
         ) from None
-    missing = [name for name in (columns or SCHEMA.names) if name not in table.column_names]
+    for name in absent:
+        field = SCHEMA.field(name)
+        table = table.append_column(field, pa.nulls(len(table), field.type))
+    missing = [name for name in wanted if name not in table.column_names]
     if missing:
         raise InputError(
             Problem(
                 "responses lack columns", str(path), ", ".join(missing), next_step="simulate the run again"
             )
         )
-    frame: pd.DataFrame = table.to_pandas()
+    frame: pd.DataFrame = table.select(wanted).to_pandas()
     return frame
 
 

@@ -14,8 +14,7 @@ def run(root: Path) -> None:
     """Write `data/answers/answers.parquet` from the responses of every run in params.yaml."""
     params = config.load(root / "params.yaml")
     runs = study.runs_frame(root, params)
-    responses = study.read_all_responses(
-        root, list(runs["run"]), ["run", "language", "respondent", "item_id", "response"]
-    )
+    columns = ["run", "language", "respondent", "item_id", "response", "option_order", "option_probabilities"]
+    responses = study.read_all_responses(root, list(runs["run"]), columns)
     answers = parse_responses(responses, read_items(root / study.ITEMS))
     study.write_answers(answers, root / study.ANSWERS)

@@ -14,6 +14,7 @@ from value_survey.simulation import prompt, questionnaire
 from value_survey.simulation.collect import QUESTIONNAIRES
 from value_survey.survey.schemas import read_items, read_reference, read_regions
 from value_survey.tables_io import write_text
+from value_survey.terms import Language, Probing
 
 
 def run(root: Path) -> None:
@@ -22,11 +23,16 @@ def run(root: Path) -> None:
     items = read_items(root / "data/survey/items.csv")
     regions = read_regions(root / "data/survey/regions.csv")
     reference = read_reference(root / "data/survey/reference.csv")
-    prompts = {
-        language: prompt.read_templates(root / path) for language, path in params.simulation.prompts.items()
-    }
+    prompts = _prompts(root, params)
     built = {
-        name: questionnaire.build(params, name, items, regions, reference, prompts[settings.language])
+        name: questionnaire.build(
+            params,
+            name,
+            items,
+            regions,
+            reference,
+            prompt.templates_of(settings.probing, *prompts[settings.language]),
+        )
         for name, settings in params.runs.items()
     }
     folder = root / QUESTIONNAIRES
@@ -37,3 +43,25 @@ def run(root: Path) -> None:
         questionnaire.write(content, folder / f"{name}.json")
         settings = json.dumps(config.run_identity(params, name), ensure_ascii=False, indent=1)
         write_text(settings + "\n", folder / f"{name}.settings.json")
+
+
+def _prompts(
+    root: Path, params: config.Params
+) -> dict[Language, tuple[dict[str, str], dict[Probing, dict[str, str]]]]:
+    """Read the prompt files of every language: the framework's, and those of the baselines."""
+    files = params.simulation.baseline_prompts
+    return {
+        language: (
+            prompt.read_templates(root / path),
+            {
+                probing: prompt.read_templates(root / baseline[language], layout)
+                for baseline, layout, probings in (
+                    (files.cao, prompt.CAO, (Probing.CAO,)),
+                    (files.ccsv, prompt.CCSV, (Probing.CCSV_SINGLE, Probing.CCSV_LIST)),
+                )
+                for probing in probings
+                if any(run.probing is probing and run.language is language for run in params.runs.values())
+            },
+        )
+        for language, path in params.simulation.prompts.items()
+    }

@@ -26,7 +26,8 @@ def runs_frame(root: Path, params: Params) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        run, model, culture, language, probing, n_respondents, item_ids (list), in the order of params.yaml.
+        run, model, culture, language, probing, questionnaire, n_respondents, item_ids (list), in the order of
+        params.yaml.
 
     Raises
     ------
@@ -60,6 +61,7 @@ def runs_frame(root: Path, params: Params) -> pd.DataFrame:
                 "culture": settings.culture,
                 "language": settings.language.value,
                 "probing": settings.probing.value,
+                "questionnaire": settings.questionnaire,
                 "n_respondents": settings.respondents,
                 "item_ids": [item.item_id for item in asked.items],
             }
@@ -95,9 +97,10 @@ ANSWERS_SCHEMA = pa.schema(
         ("codes", pa.list_(pa.int32())),
         ("status", pa.string()),
         ("rule", pa.string()),
+        ("weights", pa.list_(pa.float64())),
     ]
 )
-"""Columns of `answers.parquet`."""
+"""Columns of `answers.parquet`; `weights`: the probability of each code where an answer is a distribution."""
 
 
 def write_answers(answers: pd.DataFrame, path: Path) -> None:
