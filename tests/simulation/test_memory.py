@@ -42,7 +42,7 @@ from value_survey.simulation.memory import Memory, clean, forget
         ("Answer: 2\nExplanation: In the U.S. we do. And.", "Answer: 2\nExplanation: In the U.S. we do."),
         ("Answer: 2\nExplanation: We trust\n\nRequest: Next. X", "Answer: 2\nExplanation: We trust"),
         # Not every "as an …" speaks of a machine.
-        ("Answer: 1\nExplanation: As an airline pilot I do.", "Answer: 1\nExplanation: As an airline pilot I do."),
+        ("Answer: 1\nExplanation: As an airline pilot.", "Answer: 1\nExplanation: As an airline pilot."),
         # An explanation that was cut off by the length limit.
         ("Answer: 1\nExplanation: Because I was", "Answer: 1\nExplanation: Because I was"),
         ("Answer: 1\nExplanation:", "Answer: 1\nExplanation:"),

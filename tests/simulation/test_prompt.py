@@ -1,8 +1,6 @@
 """What a model is asked, to the letter; and prompt files that cannot be used."""
 
 import hashlib
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,39 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tiny_study
+from asked import shown
 from value_survey.config import DefSettings
 from value_survey.errors import InputError
 from value_survey.models.protocol import Role, Turn
 from value_survey.simulation.memory import Memory, clean
 from value_survey.simulation.profile import draw, seed_of
-from value_survey.simulation.prompt import BASE, CAO, CCSV, conversation, question_text, read_templates
+from value_survey.simulation.prompt import BASE, conversation, question_text, read_templates
 from value_survey.simulation.questionnaire import Item, Region
 from value_survey.terms import Kind, Language
 
-GOLDEN = Path(__file__).parent / "golden"
-CHANGED = (
-    "What a model is asked is not what it was. If that is meant, raise PROTOCOL_VERSION in "
-    "src/value_survey/config.py and simulation.protocol_version in params.yaml, so that every run is "
-    "simulated again, and renew the golden files with `pytest tests/simulation/test_prompt.py --force-regen`."
-)
 PROMPTS = tiny_study.ROOT / "data" / "prompts"
-
-
-@pytest.fixture
-def golden(file_regression) -> Callable[[str, str], None]:
-    """Compare a text with a golden file."""
-
-    def check(text: str, name: str) -> None:
-        try:
-            file_regression.check(text, fullpath=GOLDEN / f"{name}.txt", encoding="utf-8")
-        except AssertionError as error:
-            raise AssertionError(f"{CHANGED}\n{error}") from None
-
-    return check
-
-
-def shown(turns: tuple[Turn, ...]) -> str:
-    return "".join(f"[{turn.role.value}]\n{turn.text}\n" for turn in turns)
 
 
 CULTURES = {"US-en": ("US", Language.EN), "CN-zh": ("CN", Language.ZH)}
@@ -95,11 +71,10 @@ def test_respondents_and_seeds_are_the_golden_ones(golden) -> None:
     golden("\n".join(lines) + "\n", "respondents")
 
 
-def test_a_failing_golden_test_says_what_to_raise(golden, tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr(sys.modules[__name__], "GOLDEN", tmp_path)
+def test_a_failing_golden_test_says_what_to_raise(golden, tmp_path) -> None:
     (tmp_path / "respondents.txt").write_text("something\n", encoding="utf-8")
     with pytest.raises(AssertionError, match="raise PROTOCOL_VERSION") as caught:
-        golden("something else\n", "respondents")
+        golden("something else\n", str(tmp_path / "respondents"))
     assert "simulation.protocol_version" in str(caught.value)
 
 
