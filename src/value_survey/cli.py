@@ -70,14 +70,28 @@ def simulate(
     limit: Annotated[
         int | None, typer.Option(min=1, help="Ask at most this many further items, then stop.")
     ] = None,
+    retry_failed: Annotated[
+        bool,
+        typer.Option("--retry-failed", help="Say what a service failed to answer, and ask it again."),
+    ] = False,
     root: Root = _HERE,
 ) -> None:
-    """Simulate a run, or what is left of it; stop it at any time and call it again."""
+    """Simulate a run, or what is left of it; stop it at any time and call it again.
+
+    Only what is missing is asked. When a service fails to answer a question after all attempts, the run stops
+    with an error: later questions may need the answer. What the other respondents answered is kept, and the
+    next call asks the rest, with as many attempts again; --retry-failed says beforehand what that is.
+    """
     from value_survey import config  # noqa: PLC0415
     from value_survey.simulation.collect import simulate as collect  # noqa: PLC0415
 
     try:
-        complete = collect(root, config.load(root / "params.yaml"), run, limit)
+        params = config.load(root / "params.yaml")
+        if retry_failed:
+            from value_survey.stages.status import failed_before  # noqa: PLC0415
+
+            typer.echo(f"{run}: {failed_before(root, run)}")
+        complete = collect(root, params, run, limit)
     except InputError as error:
         _fail(error)
     except KeyboardInterrupt:
@@ -111,7 +125,7 @@ def status(root: Root = _HERE) -> None:
         frame = status_frame(root)
     except InputError as error:
         _fail(error)
-    _show(["run", "model", "culture", "probing", "answers", "expected", "valid", "state"], frame.itertuples())
+    _show(list(frame.columns), frame.itertuples())
 
 
 @models_app.callback(invoke_without_command=True)

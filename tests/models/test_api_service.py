@@ -47,7 +47,7 @@ def test_every_answer_arrives_once_and_in_order(backend: str, server: ApiServer)
     assert {answer.prompt_tokens for answer in answers} == {PROMPT_TOKENS}
     assert {answer.response_tokens for answer in answers} == {RESPONSE_TOKENS}
     assert server.most_inside <= 8
-    assert model.kept == {}
+    assert len(model.kept) == 0
 
 
 @both
@@ -118,12 +118,14 @@ def test_what_failed_is_reported_and_the_rest_is_not_paid_for_twice(backend: str
         "models.test: US-WVS7-Q57-original, respondents 1–2: "
         "2 of 7 requests failed after 3 attempts: the server had an error\n"
         "    found: 500 status 500\n"
-        "    next: simulate again later; the 4 answers that arrived are kept for the next try of this step\n"
+        "    next: simulate again later; the 4 answers that arrived are kept, "
+        "`simulate RUN --retry-failed` asks only the rest\n"
         "models.test: US-WVS7-Q57-original, respondents 5: "
         "1 of 7 requests failed after 3 attempts: the answer is empty\n"
         "    found: it ended by stop\n"
         "    next: a model that thinks needs a greater max_new_tokens, or `thinking: off`; "
-        "then simulate again; the 4 answers that arrived are kept for the next try of this step"
+        "then simulate again; the 4 answers that arrived are kept, "
+        "`simulate RUN --retry-failed` asks only the rest"
     )
     assert len(model.kept) == 4
     server.behave = lambda _: ANSWER
@@ -133,7 +135,7 @@ def test_what_failed_is_reported_and_the_rest_is_not_paid_for_twice(backend: str
     assert set(server.answered.values()) == {1}
 
 
-def test_kept_answers_can_be_saved_and_put_back(server: ApiServer) -> None:
+def test_kept_answers_can_be_handed_to_another_process(server: ApiServer) -> None:
     server.behave = only(1, Do(status=500))
     first = service("openai", server)
     with pytest.raises(InputError):
@@ -141,7 +143,7 @@ def test_kept_answers_can_be_saved_and_put_back(server: ApiServer) -> None:
     server.behave = lambda _: ANSWER
     server.seen.clear()
     second = service("openai", server)
-    second.kept.update(first.kept)
+    second.keep_in(first.kept)
     assert len(second.answer(requests(3))) == 3
     assert len(server.seen) == 1
 

@@ -105,7 +105,7 @@ def test_a_file_that_is_no_journal_is_refused(tmp_path: Path) -> None:
         Journal(path, "mine").steps()
 
 
-@pytest.mark.parametrize("damage", [b'{"step": [', b"\xff\xfe", b"", b"}"])
+@pytest.mark.parametrize("damage", [b'{"step": [', b"\xff\xfe", b"", b"}", b"[]", b"7", b"null"])
 def test_a_damaged_line_inside_is_named(tmp_path: Path, damage: bytes) -> None:
     path = tmp_path / "journal.jsonl"
     written(path)

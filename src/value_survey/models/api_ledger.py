@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Protocol, runtime_checkable
 
@@ -133,6 +133,11 @@ class Ledger:
         self._reserved: list[Reservation] = []
         self._spent = Spent(currency="" if price is None else currency)
         self._changed = threading.Condition()
+        self._note: Callable[[Spent], None] | None = None
+
+    def note_in(self, note: Callable[[Spent], None]) -> None:
+        """Call `note` with what each attempt came to, before its answer is used."""
+        self._note = note
 
     @property
     def spent(self) -> Spent:
@@ -187,7 +192,7 @@ class Ledger:
             unknown = usage is None and billed
             counted = usage or Usage(0, 0)
             cost = 0.0 if usage is None else cost_of(usage, self._price)
-            self._spent += Spent(
+            attempt = Spent(
                 requests=1,
                 failed=int(failed),
                 unknown=int(unknown),
@@ -198,7 +203,11 @@ class Ledger:
                 cache_write_tokens=counted.cache_write_tokens,
                 cost=cost,
                 cost_at_most=reservation.cost if unknown else cost,
+                currency=self._spent.currency,
             )
+            self._spent += attempt
+            if self._note is not None:
+                self._note(attempt)
             self._changed.notify_all()
 
     def _exceeded(self, wanted: Reservation) -> str | None:

@@ -57,7 +57,8 @@ def failure_report(
     for request, failure in failures:
         groups.setdefault((failure.why, failure.detail, failure.attempts), []).append(request)
     total = arrived + len(failures)
-    kept = f"; the {arrived} answers that arrived are kept for the next try of this step" if arrived else ""
+    rest = f"the {arrived} answers that arrived are kept, `simulate RUN --retry-failed` asks only the rest"
+    kept = f"; {rest}" if arrived else ""
     problems = []
     for (why, detail, attempts), requests in groups.items():
         tried = f" after {attempts} attempts" if attempts > 1 else ""

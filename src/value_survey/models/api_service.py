@@ -16,6 +16,7 @@ from tenacity.wait import wait_random_exponential
 
 from value_survey.config import AnthropicModel, OpenAIModel, digest
 from value_survey.models.api_failures import FATAL, TOO_MUCH, RequestFailed, Why
+from value_survey.models.api_kept import Kept, Service
 from value_survey.models.api_ledger import Ledger, LimitReached, Spent
 from value_survey.models.api_limits import CalledOff, Gate, Pace
 from value_survey.models.api_report import failure_report
@@ -44,8 +45,7 @@ class ServiceModel:
     Attributes
     ----------
     kept
-        Answers of a step that was not answered as a whole, by a hash of the request: they were paid for, and
-        asking the step again takes them from here. They may be saved and put back.
+        Answers of a step that was not answered as a whole: asking it again takes them from here.
 
     Raises
     ------
@@ -69,7 +69,7 @@ class ServiceModel:
         self._served = ""
         self._fingerprints: set[str] = set()
         self._withheld: set[str] = set()
-        self.kept: dict[str, Response] = {}
+        self.kept = Kept()
 
     def __repr__(self) -> str:
         return f"ServiceModel({self._name!r})"
@@ -105,6 +105,15 @@ class ServiceModel:
         """Count what earlier sittings spent towards the limits."""
         self._ledger.carry(earlier)
 
+    def keep_in(self, kept: Kept) -> None:
+        """Keep answers there from now on, and go on with what is there: answers, and who gave them."""
+        self.kept = kept
+        self._ledger.note_in(kept.charge)
+        with self._lock:
+            self._served = kept.service.model or self._served
+            self._fingerprints |= kept.service.fingerprints
+            self._withheld |= kept.service.withheld
+
     def answer(self, requests: Sequence[Request]) -> list[Response]:
         """Answer every request, in order.
 
@@ -116,10 +125,12 @@ class ServiceModel:
         self._note_withheld(requests)
         keys = _keys(requests)
         missing = [pair for pair in zip(keys, requests, strict=True) if pair[0] not in self.kept]
-        if failures := self._ask_all(missing):
+        failures = self._ask_all(missing)
+        self.kept.fail(Counter(failure.why.value for _, failure in failures))
+        if failures:
             arrived = len(requests) - len(failures)
             raise failure_report(self._name, self._settings, failures, arrived)
-        return [self.kept.pop(key) for key in keys]
+        return self.kept.hand_over(keys)
 
     def _ask_all(self, missing: Sequence[tuple[str, Request]]) -> list[tuple[Request, RequestFailed]]:
         """Ask what is missing, and give what failed in the order of the requests."""
@@ -160,10 +171,16 @@ class ServiceModel:
         except BaseException:  # a mistake of this package: the others would make it too
             stop.set()
             raise
-        self.kept[key] = Response(
-            reply.text, reply.usage.prompt_tokens, reply.usage.response_tokens, reply.finish_reason
-        )
+        self.kept.learn(self._service)
+        usage = reply.usage
+        response = Response(reply.text, usage.prompt_tokens, usage.response_tokens, reply.finish_reason)
+        self.kept.keep(key, request, response)
         return None
+
+    @property
+    def _service(self) -> Service:
+        with self._lock:
+            return Service(self._served, frozenset(self._fingerprints), frozenset(self._withheld))
 
     def _attempt(self, request: Request, stop: threading.Event) -> Reply:
         entered = self._gate.enter(stop)

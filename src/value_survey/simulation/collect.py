@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import json
 import os
 import platform
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 from filelock import FileLock, Timeout
 from tqdm import tqdm
 
 from value_survey import __version__
 from value_survey.config import Params, digest, run_identity
 from value_survey.errors import InputError, Problem
+from value_survey.models.api_kept import Keeping
 from value_survey.models.api_ledger import Billed
 from value_survey.models.load import load_model
 from value_survey.simulation import questionnaire as questionnaires
 from value_survey.simulation import store
 from value_survey.simulation.engine import Simulation
 from value_survey.simulation.journal import Journal
+from value_survey.simulation.kept import ANSWERED, KeptOnDisk
 
 SIMULATIONS = Path("data/simulations")
 QUESTIONNAIRES = Path("data/questionnaires")
@@ -32,11 +38,51 @@ def identity_of(params: Params, run: str, questionnaire: questionnaires.Question
 
 
 def is_complete(root: Path, run: str, identity: str) -> bool:
-    """Whether the finished files of a run are there and belong to these settings."""
+    """Whether the finished files of a run are there and belong to these settings.
+
+    Raises
+    ------
+    InputError
+        One of them is damaged; what to restore or delete, and what is lost by it.
+    """
     folder = root / SIMULATIONS / run
-    if not (folder / store.RUN).exists() or not (folder / store.RESPONSES).exists():
+    record, responses = folder / store.RUN, folder / store.RESPONSES
+    if not record.exists() or not responses.exists():
         return False
-    return bool(store.read_run(folder / store.RUN).get("identity") == identity)
+    try:
+        return _is_whole(record, responses, identity)
+    except InputError:
+        if (folder / JOURNAL).exists():  # its answers are all there, or come from it
+            return False
+        raise
+
+
+def _is_whole(record: Path, responses: Path, identity: str) -> bool:
+    try:
+        facts = json.loads(record.read_text(encoding="utf-8"))
+        if facts.get("identity") != identity:
+            return False
+    except (OSError, ValueError, AttributeError) as error:
+        raise _damaged("run record cannot be read", record, str(error)) from None
+    try:
+        rows = pq.read_metadata(responses).num_rows
+    except (OSError, pa.ArrowException) as error:
+        raise _damaged("responses cannot be read", responses, " ".join(str(error).split())) from None
+    if rows != facts.get("answers", rows):
+        raise _damaged("responses are not whole", responses, f"{rows} answers instead of {facts['answers']}")
+    return True
+
+
+def _damaged(what: str, path: Path, found: str) -> InputError:
+    return InputError(
+        Problem(
+            what,
+            str(path),
+            found[:160],
+            next_step=f"restore it with `git checkout` ({store.RUN}) or `dvc checkout` ({store.RESPONSES}); "
+            f"or delete both files in {path.parent}: their answers are then lost, and asked anew",
+        )
+    )
 
 
 def simulate(root: Path, params: Params, run: str, limit: int | None = None) -> bool:
@@ -66,7 +112,8 @@ def simulate(root: Path, params: Params, run: str, limit: int | None = None) -> 
     identity = identity_of(params, run, asked)
     folder = root / SIMULATIONS / run
     if is_complete(root, run, identity):
-        (folder / JOURNAL).unlink(missing_ok=True)  # left if the last sitting ended just before removing it
+        for name in (JOURNAL, ANSWERED):  # left if the last sitting ended just before removing it
+            (folder / name).unlink(missing_ok=True)
         print(f"{run}: complete already, nothing to ask")  # noqa: T201
         return True
     folder.mkdir(parents=True, exist_ok=True)
@@ -97,7 +144,13 @@ def _collect(
     simulation = Simulation(params, run, asked, journal)
     settings = params.runs[run]
     model = load_model(params, run, asked)
+    kept = KeptOnDisk(folder / ANSWERED, identity)
+    if isinstance(model, Keeping):
+        model.keep_in(kept)
     if isinstance(model, Billed):
+        # A sitting that was killed in the middle of a step has not charged it.
+        if (uncharged := kept.spent - journal.spent).requests > 0:
+            journal.charge(uncharged)
         model.carry(journal.spent)
     started = datetime.now(UTC)
     with tqdm(
@@ -131,6 +184,7 @@ def _collect(
     }
     store.write_run(folder / store.RUN, facts)
     journal.remove()
+    kept.remove()
     return True
 
 
@@ -140,4 +194,6 @@ def machine() -> dict[str, Any]:
         "system": f"{platform.system()} {platform.machine()}",
         "python": platform.python_version(),
         "cores": os.cpu_count(),
+        # Another number of threads may sum in another order. Runs of services and yardsticks load no torch.
+        "threads": torch.get_num_threads() if (torch := sys.modules.get("torch")) else None,
     }

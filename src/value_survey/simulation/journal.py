@@ -104,8 +104,10 @@ class Journal:
     def _parsed(self, data: bytes) -> Iterator[dict[str, Any]]:
         for number, line in enumerate(data.splitlines(), start=1):
             try:
-                yield json.loads(line)
+                value = json.loads(line)
             except ValueError:
+                value = None
+            if not isinstance(value, dict):
                 raise InputError(
                     Problem(
                         "journal is damaged",
@@ -113,7 +115,8 @@ class Journal:
                         line[:40].decode("utf-8", "replace"),
                         next_step="restore the file, or delete it to simulate the run anew",
                     )
-                ) from None
+                )
+            yield value
 
 
 def _line(value: dict[str, Any]) -> bytes:
