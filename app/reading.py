@@ -21,7 +21,7 @@ from value_survey.errors import InputError, Problem
 from value_survey.metrics.measures import Measure
 from value_survey.reports.comparison import COLUMNS as TABLE_COLUMNS
 from value_survey.reports.inputs import read_divergence
-from value_survey.simulation.store import SCHEMA, read_run
+from value_survey.simulation.store import read_responses, read_run
 from value_survey.survey.schemas import read_items, read_reference
 from value_survey.terms import ParseStatus
 
@@ -84,7 +84,7 @@ def answers(project: Project, item_ids: Sequence[str]) -> pd.DataFrame:
 def responses(project: Project, run: str, item_id: str) -> pd.DataFrame:
     """Read what a run's model said to one item."""
     path = project.responses(run)
-    return _parquet(str(path), version_of(path), tuple(SCHEMA.names), (item_id,))
+    return _responses(str(path), version_of(path), item_id)
 
 
 def run_record(project: Project, run: str) -> dict[str, Any]:
@@ -140,6 +140,11 @@ def _parquet(
         return rows
 
     return _guarded(read, path, version)
+
+
+@st.cache_data(show_spinner=False, max_entries=256)
+def _responses(path: str, version: Version, item_id: str) -> pd.DataFrame:
+    return _guarded(lambda file: read_responses(file, item_ids=[item_id]), path, version)
 
 
 @st.cache_data(show_spinner=False, max_entries=64)

@@ -6,6 +6,8 @@ import json
 import os
 import platform
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,10 +23,11 @@ from value_survey.errors import InputError, Problem
 from value_survey.models.api_kept import Keeping
 from value_survey.models.api_ledger import Billed
 from value_survey.models.load import load_model
+from value_survey.models.protocol import Identity
 from value_survey.simulation import questionnaire as questionnaires
 from value_survey.simulation import store
-from value_survey.simulation.engine import Simulation
-from value_survey.simulation.journal import Journal
+from value_survey.simulation.engine import Progress, Simulation
+from value_survey.simulation.journal import Journal, Row
 from value_survey.simulation.kept import ANSWERED, KeptOnDisk
 
 SIMULATIONS = Path("data/simulations")
@@ -85,7 +88,49 @@ def _damaged(what: str, path: Path, found: str) -> InputError:
     )
 
 
-def simulate(root: Path, params: Params, run: str, limit: int | None = None) -> bool:
+def questionnaire_of(root: Path, params: Params, run: str) -> questionnaires.Questionnaire:
+    """Read what a run asks.
+
+    Raises
+    ------
+    InputError
+        The run is not known, or its questionnaire cannot be read.
+    """
+    if run not in params.runs:
+        raise InputError(
+            Problem("run is not known", "params.yaml: runs", run, ", ".join(params.runs), "add it to `runs`")
+        )
+    return questionnaires.read(root / QUESTIONNAIRES / f"{run}.json")
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Keep every other process from simulating the run of this folder.
+
+    Raises
+    ------
+    InputError
+        Another process is doing so.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(folder / ".lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise InputError(
+            Problem("another process is simulating this run", str(folder), next_step="wait until it is done")
+        ) from None
+    try:
+        yield
+    finally:
+        # Unlinked while it is held: a process that comes later makes a lock of its own.
+        (folder / ".lock").unlink(missing_ok=True)
+        lock.release()
+
+
+def simulate(
+    root: Path, params: Params, run: str, limit: int | None = None, progress: Progress | None = None
+) -> bool:
     """Simulate a run, or what is left of it.
 
     Parameters
@@ -98,17 +143,15 @@ def simulate(root: Path, params: Params, run: str, limit: int | None = None) -> 
         Name of the run in them.
     limit
         Ask at most this many further items, then stop; the next call goes on from there.
+    progress
+        Told of the answers instead of a progress bar.
 
     Returns
     -------
     bool
         Whether the run is complete now.
     """
-    if run not in params.runs:
-        raise InputError(
-            Problem("run is not known", "params.yaml: runs", run, ", ".join(params.runs), "add it to `runs`")
-        )
-    asked = questionnaires.read(root / QUESTIONNAIRES / f"{run}.json")
+    asked = questionnaire_of(root, params, run)
     identity = identity_of(params, run, asked)
     folder = root / SIMULATIONS / run
     if is_complete(root, run, identity):
@@ -116,20 +159,8 @@ def simulate(root: Path, params: Params, run: str, limit: int | None = None) -> 
             (folder / name).unlink(missing_ok=True)
         print(f"{run}: complete already, nothing to ask")  # noqa: T201
         return True
-    folder.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(folder / ".lock")
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise InputError(
-            Problem("another process is simulating this run", str(folder), next_step="wait until it is done")
-        ) from None
-    try:
-        return _collect(folder, params, run, asked, identity, limit)
-    finally:
-        # Unlinked while it is held: a process that comes later makes a lock of its own.
-        (folder / ".lock").unlink(missing_ok=True)
-        lock.release()
+    with alone(folder):
+        return _collect(folder, params, run, asked, identity, limit, progress)
 
 
 def _collect(
@@ -139,10 +170,19 @@ def _collect(
     asked: questionnaires.Questionnaire,
     identity: str,
     limit: int | None,
+    progress: Progress | None,
 ) -> bool:
     journal = Journal(folder / JOURNAL, identity)
-    simulation = Simulation(params, run, asked, journal)
     settings = params.runs[run]
+    if any(len(step) < settings.respondents for step in journal.steps()):
+        raise InputError(
+            Problem(
+                "respondents of this unfinished run stand at different items: it was begun on a cluster",
+                str(folder / JOURNAL),
+                next_step=f"`value-survey simulate {run} --executor ray` goes on with it, on this machine too",
+            )
+        )
+    simulation = Simulation(params, run, asked, journal)
     model = load_model(params, run, asked)
     kept = KeptOnDisk(folder / ANSWERED, identity)
     if isinstance(model, Keeping):
@@ -159,20 +199,70 @@ def _collect(
         desc=run,
         unit="answer",
         mininterval=1.0,
+        disable=progress is not None,
     ) as bar:
-        simulation.advance(model, bar.update, limit)
+        simulation.advance(model, progress or bar.update, limit)
     if simulation.remaining:
         return False
     rows = [row for step in simulation.done for row in step]
-    store.write_responses(folder / store.RESPONSES, run, settings, model.identity, rows)
+    finish(
+        folder,
+        params,
+        run,
+        asked,
+        rows,
+        model.identity,
+        journal,
+        started,
+        on=machine(),
+        billed=isinstance(model, Billed),
+    )
+    kept.remove()
+    return True
+
+
+def finish(
+    folder: Path,
+    params: Params,
+    run: str,
+    asked: questionnaires.Questionnaire,
+    rows: list[Row],
+    model: Identity,
+    journal: Journal,
+    started: datetime,
+    *,
+    on: dict[str, Any],
+    billed: bool = False,
+) -> None:
+    """Write the files of a run whose answers are all there, and remove its journal.
+
+    Parameters
+    ----------
+    folder, params, run, asked
+        Where they are written, the parameters, the run's name in them, and what it asked.
+    rows
+        All answers, in the order they are asked.
+    model
+        Who answered.
+    journal
+        Knows the seconds and the money of all sittings.
+    started
+        Beginning of the last sitting.
+    on
+        The machine that the model ran on.
+    billed
+        Whether the model is paid for by the answer.
+    """
+    settings, identity = params.runs[run], identity_of(params, run, asked)
+    store.write_responses(folder / store.RESPONSES, run, settings, model, rows)
     facts: dict[str, Any] = {
         "run": run,
         "identity": identity,
         "parameters": run_identity(params, run),
         "questionnaire_sha256": asked.sha256,
         "code_version": __version__,
-        "model": model.identity.as_dict(),
-        "machine": machine(),
+        "model": model.as_dict(),
+        "machine": on,
         "started": started.isoformat(timespec="seconds"),
         "seconds": round(journal.seconds, 1),
         "answers": len(rows),
@@ -180,12 +270,10 @@ def _collect(
         "response_tokens": sum(row["response_tokens"] for row in rows),
         # An unknown price is null, never 0; what this machine computed itself costs 0.
         "cost": journal.spent.as_dict()["cost"],
-        "spent": journal.spent.as_dict() if isinstance(model, Billed) else None,
+        "spent": journal.spent.as_dict() if billed else None,
     }
     store.write_run(folder / store.RUN, facts)
     journal.remove()
-    kept.remove()
-    return True
 
 
 def machine() -> dict[str, Any]:

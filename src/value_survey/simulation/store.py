@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -84,8 +84,10 @@ def write_responses(path: Path, name: str, run: Run, identity: Identity, rows: l
     partial.replace(path)
 
 
-def read_responses(path: Path, columns: list[str] | None = None) -> pd.DataFrame:
-    """Read the answers of a run.
+def read_responses(
+    path: Path, columns: list[str] | None = None, item_ids: Sequence[str] | None = None
+) -> pd.DataFrame:
+    """Read the answers of a run, all of them or those to some items.
 
     Raises
     ------
@@ -97,7 +99,8 @@ def read_responses(path: Path, columns: list[str] | None = None) -> pd.DataFrame
         wanted = columns or SCHEMA.names
         # Files of before a probing method came lack its columns: to them it did not happen.
         absent = [name for name in wanted if name in _OF_SOME_METHODS and name not in stored]
-        table = pq.read_table(path, columns=[name for name in wanted if name in stored])
+        filters = None if item_ids is None else [("item_id", "in", list(item_ids))]
+        table = pq.read_table(path, columns=[name for name in wanted if name in stored], filters=filters)
     except (OSError, pa.ArrowException) as error:
         raise InputError(
             Problem(
