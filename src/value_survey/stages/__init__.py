@@ -37,6 +37,7 @@ PIPELINE = (
         ),
     ),
     Stage("data_card", ("data/README.md", "data/croissant.json")),
+    Stage("published_audit", ("reports/published_audit.csv", "docs/audit.md")),
     Stage("contamination_report", ("reports/contamination.csv",)),
     Stage("questionnaires", ("data/questionnaires",)),
     Stage("parse", ("data/answers/answers.parquet",)),

@@ -18,8 +18,8 @@ from value_survey.stages import PIPELINE
 MODEL = "qwen2.5-coder-0.5b-instruct"
 RESPONDENTS = 4
 QUESTIONNAIRE = "sample"
-NOT_NEEDED = {"survey_quality", "data_card", "contamination_report"}
-"""Stages about the dataset itself."""
+NOT_NEEDED = {"survey_quality", "data_card", "contamination_report", "published_audit"}
+"""Stages about the dataset itself and the printed tables."""
 
 
 def small_study(root: Path, apart: Path) -> None:

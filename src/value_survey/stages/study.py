@@ -80,10 +80,15 @@ def read_all_responses(root: Path, runs: Sequence[str], columns: list[str]) -> p
 
 
 def models_frame(params: Params) -> pd.DataFrame:
-    """List the configured models: name, display, role, in the order of params.yaml."""
+    """List the configured models: name, display, role, series (empty without), in the order of params.yaml."""
     return pd.DataFrame(
         [
-            {"name": name, "display": model.display, "role": model.role}
+            {
+                "name": name,
+                "display": model.display,
+                "role": model.role,
+                "series": getattr(model, "series", None) or "",
+            }
             for name, model in params.models.items()
         ]
     )

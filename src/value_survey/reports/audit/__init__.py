@@ -1,0 +1,1 @@
+"""Audit of the paper's printed tables: what they say of each other, recomputed from `data/published/`."""
