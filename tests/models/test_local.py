@@ -2,6 +2,7 @@
 
 import json
 import socket
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,16 @@ from tiny_chat_model import END, START
 from value_survey.config import TransformersModel
 from value_survey.errors import InputError
 from value_survey.models.local import LocalModel
-from value_survey.models.protocol import Decoding, FinishReason, Model, Request, Role, Stateful, Turn
+from value_survey.models.protocol import (
+    Decoding,
+    FinishReason,
+    Model,
+    OptionScorer,
+    Request,
+    Role,
+    Stateful,
+    Turn,
+)
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -34,10 +44,10 @@ def ask(text: str, respondent: int = 0, decoding: Decoding = GREEDY, *before: Tu
     return Request(respondent, "US", "item", (*before, Turn(Role.USER, text)), decoding, seed=respondent)
 
 
-def stored(model: LocalModel) -> dict[int, list[torch.Tensor]]:
+def stored(model: LocalModel) -> dict[tuple[int, int], list[torch.Tensor]]:
     return {
-        respondent: [*conversation.keys, *conversation.values]
-        for respondent, conversation in model._conversations.items()
+        owner: [*conversation.keys, *conversation.values]
+        for owner, conversation in model._conversations.items()
     }
 
 
@@ -167,10 +177,77 @@ def test_replay_stores_what_answering_stored_bit_for_bit(model: LocalModel) -> N
     for step in range(4):
         model.replay(questions_of(step))
     replayed = stored(model)
-    assert answered.keys() == replayed.keys() == {0, 1, 2}
-    for respondent, tensors in answered.items():
-        assert all(map(torch.equal, tensors, replayed[respondent]))
+    assert answered.keys() == replayed.keys() == {(0, 0), (1, 0), (2, 0)}
+    for owner, tensors in answered.items():
+        assert all(map(torch.equal, tensors, replayed[owner]))
     assert model.answer(questions_of(4)) == model.answer(questions_of(4))
+
+
+def test_threads_of_a_respondent_are_conversations_of_their_own(model: LocalModel) -> None:
+    model.forget()
+    decoding = Decoding(do_sample=True, max_new_tokens=6)
+    requests = [replace(ask("Trust?", 0, decoding), thread=thread, seed=thread) for thread in range(5)]
+    responses = model.answer(requests)
+    assert set(stored(model)) == {(0, thread) for thread in range(5)}
+    assert len({response.text for response in responses}) > 1
+    # What they share is stored once.
+    assert len({tensors[0].data_ptr() for tensors in stored(model).values()}) == 1
+    assert responses == [model.answer([request])[0] for request in requests]
+
+
+def test_the_same_request_without_chance_is_decoded_once(
+    model: LocalModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model.forget()
+    beams = []
+    step = model._model.decode
+    monkeypatch.setattr(
+        model._model, "decode", lambda owners, tokens: beams.append(len(tokens)) or step(owners, tokens)
+    )
+    search, longer = Decoding(num_beams=2, max_new_tokens=4), Decoding(num_beams=2, max_new_tokens=5)
+    sampled = Decoding(do_sample=True, max_new_tokens=4)
+    requests = [ask("Trust?", number, search) for number in range(3)]
+    requests += [ask("Trust?", 3, longer), ask("Trust?", 4, sampled), ask("Trust?", 5, sampled)]
+    responses = model.answer(requests)
+    assert beams[0] == 4
+    assert responses[0] == responses[1] == responses[2]
+    assert set(stored(model)) == {(number, 0) for number in range(6)}
+    assert responses == [model.answer([request])[0] for request in requests]
+
+
+ANSWERS = {1: "Answer: 1", 2: "Answer: 2", 10: "Answer: 10"}
+
+
+@pytest.mark.parametrize("chat", [True, False])
+def test_option_scores_are_the_probabilities_of_the_texts(chat: bool, chat_model: Path) -> None:
+    model = load(chat_model, chat_template=chat)
+    tokenizer = transformers.AutoTokenizer.from_pretrained(chat_model)
+    theirs = transformers.AutoModelForCausalLM.from_pretrained(chat_model)
+    # The marker at the end of a pre-trained model's prompt is not repeated. "Answer: 1" is one token here.
+    prompt = f"{START}<|user|>Trust?{END}<|assistant|>" if chat else f"{START}Trust?\n"
+    used: OptionScorer = model
+    assert isinstance(model, OptionScorer)
+    asked = {code: ANSWERS[code] for code in (1, 2)}
+    (scores,) = used.option_scores([ask("Trust?")], [asked])
+    ids = tokenizer(prompt, add_special_tokens=False, return_tensors="pt")["input_ids"]
+    chances = theirs(ids).logits[0, -1].double().softmax(-1)
+    weights = chances[tokenizer.convert_tokens_to_ids(list(asked.values()))].tolist()
+    assert scores.mass == pytest.approx(sum(weights), rel=1e-4)
+    assert [scores.probabilities[code] for code in (1, 2)] == pytest.approx(
+        [weight / sum(weights) for weight in weights], rel=1e-4
+    )
+    assert not stored(model)
+
+
+def test_option_scores_do_not_depend_on_what_is_asked_together(model: LocalModel) -> None:
+    requests = [ask(text) for text in ("Trust?", "Why?", "Trust?", "How far do you trust people?")]
+    together = model.option_scores(requests, [ANSWERS] * 4)
+    for request, scores in zip(requests, together, strict=True):
+        (alone,) = model.option_scores([request], [ANSWERS])
+        assert dict(scores.probabilities) == pytest.approx(dict(alone.probabilities), rel=1e-4)
+        assert scores.mass == pytest.approx(alone.mass, rel=1e-4)
+        assert scores.prompt_tokens == len(model.prompt_tokens(request.turns))
+    assert together[0] == together[2]
 
 
 def test_model_that_does_not_exist_is_one_clear_error(

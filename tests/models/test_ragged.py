@@ -6,18 +6,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tiny_models import FAMILIES, VOCABULARY, WINDOW, build, ragged
 
-from value_survey.models.ragged import Conversation, common_prefix, ragged_attention
+from value_survey.models.ragged import Conversation, ragged_attention
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
 TOKENS = st.integers(4, VOCABULARY - 1)
 CLOSE = {"rtol": 1e-5, "atol": 1e-5}
-"""Logits are handed on in float32."""
 
 
 def plain(model, sequence: list[int]) -> torch.Tensor:
     """Logits after the last token, by transformers alone."""
-    return model(torch.tensor([sequence]), use_cache=False).logits[0, -1].float()
+    return model(torch.tensor([sequence]), use_cache=False).logits[0, -1]
 
 
 def long_prompts() -> list[list[int]]:
@@ -130,13 +129,41 @@ def test_a_prefill_that_failed_leaves_nothing_wrong_behind() -> None:
     torch.testing.assert_close(got, torch.stack([plain(model, prompt) for prompt in prompts]), **CLOSE)
 
 
-@given(shared=st.lists(TOKENS), first=st.lists(TOKENS), second=st.lists(TOKENS))
-def test_common_prefix(shared: list[int], first: list[int], second: list[int]) -> None:
-    count = common_prefix([*shared, *first], [*shared, *second])
-    assert count >= len(shared)
-    left, right = [*shared, *first], [*shared, *second]
-    assert left[:count] == right[:count]
-    assert count in (len(left), len(right)) or left[count] != right[count]
+def test_equal_prompts_are_computed_once_and_share_what_is_stored() -> None:
+    packed = ragged(build("llama"))
+    sizes = passes(packed)
+    conversations = [Conversation() for _ in range(3)]
+    got = packed.prefill(conversations, [[5, 6, 7], [8, 9], [5, 6, 7]])
+    assert sizes == [5]
+    assert torch.equal(got[0], got[2])
+    assert conversations[0].keys[0] is conversations[2].keys[0]
+    assert conversations[0].tokens is not conversations[2].tokens
+    # Each goes on its own way.
+    prompts = [[5, 6, 7, 10], [8, 9], [5, 6, 7, 11]]
+    packed.prefill(conversations, prompts)
+    assert [conversation.tokens for conversation in conversations] == prompts
+
+
+def test_shared_beginnings_are_computed_once_where_that_is_worth_a_pass() -> None:
+    model = build("llama")
+    beginning = (long_prompts()[-1] * 3)[:40]
+    prompts = [[*beginning, *end] for end in ([7, 8], [7, 9], [10], [10, 11], [12] * 5)]
+    packed = ragged(model)
+    sizes = passes(packed)
+    got = packed.prefill([Conversation() for _ in prompts], prompts)
+    assert sizes == [40, 12]
+    torch.testing.assert_close(got, torch.stack([plain(model, prompt) for prompt in prompts]), **CLOSE)
+
+
+def test_a_new_conversation_starts_from_any_that_is_stored() -> None:
+    model = build("llama")
+    packed, old, new = ragged(model), Conversation(), Conversation()
+    sizes = passes(packed)
+    packed.prefill([old], [[5, 6, 7, 8]])
+    got = packed.prefill([new], [[5, 6, 7, 9, 10]], [old])
+    assert sizes == [4, 2]
+    assert (old.tokens, new.tokens) == ([5, 6, 7, 8], [5, 6, 7, 9, 10])
+    torch.testing.assert_close(got[0], plain(model, new.tokens), **CLOSE)
 
 
 def test_attention_refuses_to_run_without_a_pack() -> None:

@@ -9,7 +9,7 @@ sampling and beam sampling draw from the same distribution, through a random str
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -180,6 +180,7 @@ def decode(
     decodings: Sequence[Decoding],
     seeds: Sequence[int],
     end_tokens: frozenset[int],
+    stored: Iterable[Conversation] = (),
 ) -> list[Decoded]:
     """Answer all prompts together, each with its own decoding and its own random stream.
 
@@ -195,41 +196,46 @@ def decode(
         One per prompt.
     end_tokens
         Token ids that end a response.
+    stored
+        Further conversations that may hold beginnings of the prompts.
 
     Returns
     -------
     list of Decoded
         In the order of the prompts.
     """
-    owners = list(conversations)
-    logits = model.prefill(owners, list(prompts))
+    # As in transformers, choices are made in float32 whatever the model computes in.
+    logits = model.prefill(conversations, prompts, stored).float()
+    # The same prompt without chance gives the same response: it is decoded once.
+    first: dict[object, int] = {}
+    same = [
+        first.setdefault(index if decoding.do_sample else (tuple(prompt), decoding), index)
+        for index, (prompt, decoding) in enumerate(zip(prompts, decodings, strict=True))
+    ]
     device = logits.device
-    beams = [
-        _Beams(decoding, seed, end_tokens, device) for decoding, seed in zip(decodings, seeds, strict=True)
-    ]
+    beams = {index: _Beams(decodings[index], seeds[index], end_tokens, device) for index in first.values()}
     log_probs = torch.log_softmax(logits, dim=-1)
+    active = list(beams)
     pieces = [
-        log_probs[index].expand(state.decoding.num_beams, -1).contiguous()
-        for index, state in enumerate(beams)
+        log_probs[index].expand(state.decoding.num_beams, -1).contiguous() for index, state in beams.items()
     ]
-    for owner, state in zip(owners, beams, strict=True):
-        owner.start_tail(state.decoding.num_beams, state.decoding.max_new_tokens)
-    active = list(range(len(beams)))
-    while True:
+    for index, state in beams.items():
+        conversations[index].start_tail(state.decoding.num_beams, state.decoding.max_new_tokens)
+    while active:
         tokens: list[torch.Tensor] = []
         still: list[int] = []
         for index, piece in zip(active, pieces, strict=True):
             next_tokens, origins = beams[index].step(piece)
             if beams[index].done:
-                owners[index].drop_tail()
+                conversations[index].drop_tail()
                 continue
             if not torch.equal(origins, torch.arange(len(origins), device=device)):
-                owners[index].reorder_tail(origins)
+                conversations[index].reorder_tail(origins)
             tokens.append(next_tokens)
             still.append(index)
         active = still
-        if not active:
-            return [state.result() for state in beams]
-        logits = model.decode([owners[index] for index in active], tokens)
-        log_probs = torch.log_softmax(logits, dim=-1)
-        pieces = list(torch.split(log_probs, [len(beam) for beam in tokens]))
+        if active:
+            logits = model.decode([conversations[index] for index in active], tokens).float()
+            log_probs = torch.log_softmax(logits, dim=-1)
+            pieces = list(torch.split(log_probs, [len(beam) for beam in tokens]))
+    return [beams[index].result() for index in same]

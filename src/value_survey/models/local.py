@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import torch
@@ -12,7 +12,16 @@ from value_survey.config import TransformersModel
 from value_survey.errors import InputError, Problem
 from value_survey.models.checkpoint import load_checkpoint
 from value_survey.models.decoding import decode
-from value_survey.models.protocol import FinishReason, Identity, Request, Response, Role, Turn
+from value_survey.models.option_scores import Choices, score_options
+from value_survey.models.protocol import (
+    FinishReason,
+    Identity,
+    OptionScores,
+    Request,
+    Response,
+    Role,
+    Turn,
+)
 from value_survey.models.ragged import Conversation, RaggedModel
 
 
@@ -48,7 +57,7 @@ class LocalModel:
         self._chat = settings.chat_template
         self._marker = answer_marker
         self._ends = _end_tokens(loaded.model, self._tokenizer)
-        self._conversations: dict[int, Conversation] = {}
+        self._conversations: dict[tuple[int, int], Conversation] = {}
         self.identity = Identity(
             name=name,
             backend="transformers",
@@ -69,6 +78,7 @@ class LocalModel:
             [request.decoding for request in requests],
             [request.seed for request in requests],
             self._ends,
+            list(self._conversations.values()),
         )
         return [
             Response(
@@ -88,23 +98,47 @@ class LocalModel:
     def replay(self, requests: Sequence[Request]) -> None:
         """Bring the stored conversations to where they stood after these requests, without answering."""
         self._model.prefill(
-            self._owners(requests), [self.prompt_tokens(request.turns) for request in requests]
+            self._owners(requests),
+            [self.prompt_tokens(request.turns) for request in requests],
+            list(self._conversations.values()),
         )
+
+    def option_scores(
+        self, requests: Sequence[Request], answers: Sequence[Mapping[int, str]]
+    ) -> list[OptionScores]:
+        """Give the option probabilities of every request; nothing is stored."""
+        asked = []
+        for request, options in zip(requests, answers, strict=True):
+            prompt = self._prompt_text(request.turns)
+            # The prompt of a model without chat template ends with the answer marker already.
+            begun = "" if self._chat else self._marker
+            texts = {code: self._tokens(prompt + text.removeprefix(begun)) for code, text in options.items()}
+            asked.append(Choices(len(self._tokens(prompt)), texts))
+        return score_options(self._model, asked)
 
     def prompt_tokens(self, turns: Sequence[Turn]) -> list[int]:
         """Write a conversation in the model's own form."""
-        if self._chat:
-            messages = [{"role": turn.role.value, "content": turn.text} for turn in turns]
-            text = self._tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=True)
-            ids: list[int] = self._tokenizer(text, add_special_tokens=False)["input_ids"]
-            return ids
-        # A pre-trained model has no roles: the conversation is plain text that ends with the answer marker.
-        text = "\n".join([*(turn.text for turn in turns if turn.role is not Role.SYSTEM), self._marker])
-        plain: list[int] = self._tokenizer(text)["input_ids"]
-        return plain
+        return self._tokens(self._prompt_text(turns))
+
+    def _prompt_text(self, turns: Sequence[Turn]) -> str:
+        if not self._chat:
+            # A pre-trained model has no roles: plain text that ends with the answer marker.
+            said = (turn.text for turn in turns if turn.role is not Role.SYSTEM)
+            return "\n".join([*said, self._marker])
+        messages = [{"role": turn.role.value, "content": turn.text} for turn in turns]
+        text: str = self._tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=True)
+        return text
+
+    def _tokens(self, text: str) -> list[int]:
+        # A chat template writes special tokens itself.
+        ids: list[int] = self._tokenizer(text, add_special_tokens=not self._chat)["input_ids"]
+        return ids
 
     def _owners(self, requests: Sequence[Request]) -> list[Conversation]:
-        return [self._conversations.setdefault(request.respondent, Conversation()) for request in requests]
+        return [
+            self._conversations.setdefault((request.respondent, request.thread), Conversation())
+            for request in requests
+        ]
 
 
 def _end_tokens(model: Any, tokenizer: Any) -> frozenset[int]:

@@ -13,12 +13,15 @@ architecture that honours it (Llama, Mistral, Mixtral, Qwen, GLM …) runs throu
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import torch
 from torch.nn.functional import scaled_dot_product_attention
 from transformers import AttentionInterface
+
+from value_survey.models.sharing import common_prefix, plan
 
 IMPLEMENTATION = "value_survey_ragged"
 
@@ -47,11 +50,17 @@ class Conversation:
     tail_values: torch.Tensor | None = None
     tail_length: int = 0
 
-    def keep(self, length: int) -> None:
-        """Forget everything after the first `length` tokens, and any tail."""
-        del self.tokens[length:]
-        self.keys = [key[:, :length] for key in self.keys]
-        self.values = [value[:, :length] for value in self.values]
+    def fork(self, length: int) -> Conversation:
+        """Give a conversation with the first `length` tokens of this one; what is stored is shared."""
+        return Conversation(
+            self.tokens[:length],
+            [key[:, :length] for key in self.keys],
+            [value[:, :length] for value in self.values],
+        )
+
+    def become(self, other: Conversation) -> None:
+        """Hold what another conversation holds, without its tail; what is stored is shared."""
+        self.tokens, self.keys, self.values = list(other.tokens), list(other.keys), list(other.values)
         self.drop_tail()
 
     def drop_tail(self) -> None:
@@ -206,7 +215,7 @@ class RaggedModel:
         self._probe = [token % model.config.get_text_config().vocab_size for token in (11, 23, 5, 17, 2, 31)]
         with torch.inference_mode():
             ids = torch.tensor([self._probe], device=model.device)
-            self._expected = model(input_ids=ids, use_cache=False).logits[0, -2:].float()
+            self._expected = model(input_ids=ids, use_cache=False).logits[0, -2:]
         model.set_attn_implementation(IMPLEMENTATION)
 
     def agrees(self) -> bool:
@@ -227,38 +236,74 @@ class RaggedModel:
         return bool((got - self._expected).abs().amax() <= 0.05 * scale)
 
     @torch.inference_mode()
-    def prefill(self, conversations: list[Conversation], prompts: list[list[int]]) -> torch.Tensor:
+    def prefill(
+        self,
+        conversations: Sequence[Conversation],
+        prompts: Sequence[list[int]],
+        stored: Iterable[Conversation] = (),
+    ) -> torch.Tensor:
         """Bring each conversation to its prompt and give the logits after its last token.
 
-        What a conversation already holds of its prompt is not computed again.
+        What any of the conversations holds already of a prompt is not computed again, and what prompts share
+        is computed once.
+
+        Parameters
+        ----------
+        conversations, prompts
+            One conversation per prompt.
+        stored
+            Further conversations that may hold beginnings of the prompts.
 
         Returns
         -------
         torch.Tensor
-            Shape (conversations, vocabulary), float32.
+            Shape (conversations, vocabulary), float32; float64 if the model is.
         """
-        pending: list[tuple[int, list[int]]] = []
-        for index, (conversation, prompt) in enumerate(zip(conversations, prompts, strict=True)):
-            # The last token is always computed anew: its logits are needed.
-            shared = common_prefix(conversation.tokens, prompt[:-1])
-            conversation.keep(shared)
-            pending.append((index, prompt[shared:]))
-        logits: list[torch.Tensor | None] = [None] * len(prompts)
-        for chunk in self._chunks(pending):
-            lengths = [len(new) for _, new in chunk]
-            owners = [conversations[index] for index, _ in chunk]
-            ids = [token for _, new in chunk for token in new]
-            positions = [
-                len(owner.tokens) + offset
-                for owner, length in zip(owners, lengths, strict=True)
-                for offset in range(length)
-            ]
-            last = torch.tensor(lengths).cumsum(0) - 1
-            rows = self._forward(ids, positions, Pack(owners, lengths, decoding=False), last)
-            for (index, new), owner, row in zip(chunk, owners, rows, strict=True):
-                owner.tokens.extend(new)
-                logits[index] = row
-        return torch.stack([row for row in logits if row is not None])
+        first: dict[tuple[int, ...], int] = {}
+        places = [first.setdefault(tuple(prompt), len(first)) for prompt in prompts]
+        owners = [places.index(place) for place in range(len(first))]
+        distinct = [prompts[owner] for owner in owners]
+        sources = [*conversations, *stored]
+        begun = [
+            _longest_beginning(prompt, conversations[owner], sources)
+            for prompt, owner in zip(distinct, owners, strict=True)
+        ]
+        pieces = plan(distinct, [len(conversation.tokens) for conversation in begun])
+        states: dict[int, Conversation] = {}
+        logits: dict[int, torch.Tensor] = {}
+        for depth in range(max((piece.depth for piece in pieces), default=-1) + 1):
+            pending: list[tuple[Conversation, list[int], int | None]] = []
+            for number, piece in sorted(enumerate(pieces), key=lambda entry: entry[1].prompt):
+                if piece.depth != depth:
+                    continue
+                source = begun[piece.prompt]
+                if piece.parent is not None and len(states[piece.parent].tokens) >= len(source.tokens):
+                    source = states[piece.parent]
+                states[number] = source.fork(min(len(source.tokens), piece.stop))
+                new = distinct[piece.prompt][len(states[number].tokens) : piece.stop]
+                pending.append((states[number], new, piece.prompt if piece.leaf else None))
+            for chunk in self._chunks(pending):
+                for (_, _, prompt), row in zip(chunk, self._pass(chunk), strict=True):
+                    if prompt is not None:
+                        logits[prompt] = row
+        ends = {piece.prompt: states[number] for number, piece in enumerate(pieces) if piece.leaf}
+        for conversation, place in zip(conversations, places, strict=True):
+            conversation.become(ends[place])
+        return torch.stack([logits[place] for place in places])
+
+    def _pass(self, chunk: list[tuple[Conversation, list[int], int | None]]) -> torch.Tensor:
+        """Add new tokens to conversations in one pass and give the logits after the last of each."""
+        lengths = [len(new) for _, new, _ in chunk]
+        positions = [len(owner.tokens) + offset for owner, new, _ in chunk for offset in range(len(new))]
+        rows = self._forward(
+            [token for _, new, _ in chunk for token in new],
+            positions,
+            Pack([owner for owner, _, _ in chunk], lengths, decoding=False),
+            torch.tensor(lengths).cumsum(0) - 1,
+        )
+        for owner, new, _ in chunk:
+            owner.tokens.extend(new)
+        return rows
 
     @torch.inference_mode()
     def decode(self, conversations: list[Conversation], tokens: list[torch.Tensor]) -> torch.Tensor:
@@ -267,7 +312,8 @@ class RaggedModel:
         Returns
         -------
         torch.Tensor
-            Shape (sum of beams, vocabulary), float32, in the order of the conversations.
+            Shape (sum of beams, vocabulary), in the order of the conversations; float32, float64 if the
+            model is.
         """
         lengths = [len(beams) for beams in tokens]
         ids = torch.cat(tokens).tolist()
@@ -292,11 +338,13 @@ class RaggedModel:
             logits_to_keep=0 if rows is None else rows.to(device),
             pack=pack,
         )
-        logits: torch.Tensor = output.logits[0].float()
-        return logits
+        logits: torch.Tensor = output.logits[0]
+        return logits if logits.dtype is torch.float64 else logits.float()
 
-    def _chunks(self, pending: list[tuple[int, list[int]]]) -> list[list[tuple[int, list[int]]]]:
-        chunks: list[list[tuple[int, list[int]]]] = []
+    def _chunks(
+        self, pending: list[tuple[Conversation, list[int], int | None]]
+    ) -> list[list[tuple[Conversation, list[int], int | None]]]:
+        chunks: list[list[tuple[Conversation, list[int], int | None]]] = []
         size = self.max_prefill_tokens + 1
         for entry in pending:
             if size + len(entry[1]) > self.max_prefill_tokens:
@@ -307,11 +355,14 @@ class RaggedModel:
         return chunks
 
 
-def common_prefix(first: list[int], second: list[int]) -> int:
-    """Count the leading tokens that two sequences share."""
-    count = 0
-    for left, right in zip(first, second, strict=False):
-        if left != right:
-            break
-        count += 1
-    return count
+def _longest_beginning(prompt: list[int], own: Conversation, sources: Sequence[Conversation]) -> Conversation:
+    """Fork the conversation that holds most of a prompt without its last token; at a tie the own one."""
+    best, longest = own, common_prefix(own.tokens, prompt[:-1])
+    for source in sources:
+        # The next token decides at once whether a source can hold more.
+        if source.tokens[longest : longest + 1] != prompt[longest : longest + 1]:
+            continue
+        length = common_prefix(source.tokens, prompt[:-1])
+        if length > longest:
+            best, longest = source, length
+    return best.fork(longest)
