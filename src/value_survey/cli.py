@@ -22,6 +22,10 @@ app = typer.Typer(
 )
 models_app = typer.Typer(help="Which models are configured, and whether they can be loaded here.")
 app.add_typer(models_app, name="models")
+annotate_app = typer.Typer(
+    help="Responses for people to read: answers the parser missed, and problems.", no_args_is_help=True
+)
+app.add_typer(annotate_app, name="annotate")
 
 Root = Annotated[Path, typer.Option("--root", help="Folder of params.yaml.", file_okay=False)]
 _HERE = Path()
@@ -103,17 +107,39 @@ def simulate(
 
 @app.command()
 def estimate(
-    run: Annotated[str, typer.Argument(help="Name of a run in params.yaml.")], root: Root = _HERE
+    run: Annotated[str | None, typer.Argument(help="Name of a run in params.yaml.")] = None,
+    study: Annotated[
+        str | None, typer.Option(help="`paper`: the paper's whole study instead of a run.")
+    ] = None,
+    tokens_per_second: Annotated[
+        float | None,
+        typer.Option(
+            min=1e-3,
+            help="Tokens written a second for all respondents together, where this is known better; "
+            "with --study those of a 7-billion-parameter model.",
+        ),
+    ] = None,
+    root: Root = _HERE,
 ) -> None:
     """Say what a run will take, before anything is spent: answers, tokens, hours, cost, each with a range."""
     from value_survey import config  # noqa: PLC0415
+    from value_survey.errors import Problem  # noqa: PLC0415
     from value_survey.simulation.estimate import estimate as estimate_run  # noqa: PLC0415
+    from value_survey.simulation.estimate_study import estimate_study  # noqa: PLC0415
 
     try:
-        found = estimate_run(root, config.load(root / "params.yaml"), run)
+        if (run is None) == (study is None) or study not in {None, "paper"}:
+            given = " ".join(text for text in (run, study and f"--study {study}") if text)
+            raise InputError(
+                Problem("not clear what to estimate", "estimate", given, "RUN, or --study paper")
+            )
+        params = config.load(root / "params.yaml")
+        if run is None:
+            typer.echo(str(estimate_study(root, params, tokens_per_second)))
+        else:
+            typer.echo(str(estimate_run(root, params, run, tokens_per_second)))
     except InputError as error:
         _fail(error)
-    typer.echo(str(found))
 
 
 @app.command()
@@ -200,6 +226,38 @@ def import_responses(
     except InputError as error:
         _fail(error)
     typer.echo(f"{run}: {written}")
+
+
+@annotate_app.command("export")
+def annotate_export(
+    target: Annotated[Path, typer.Argument(help="CSV file to write, or a folder for it.")],
+    run: Annotated[list[str] | None, typer.Option(help="Of this run only; may be repeated.")] = None,
+    kind: Annotated[list[str] | None, typer.Option(help="unparsed or judged; may be repeated.")] = None,
+    sample: Annotated[int | None, typer.Option(min=1, help="At most this many tasks of each kind.")] = None,
+    root: Root = _HERE,
+) -> None:
+    """Write responses into a CSV file, with columns for a person to fill in."""
+    from value_survey.annotation.commands import export_tasks  # noqa: PLC0415
+
+    try:
+        typer.echo(export_tasks(root, target, runs=run or (), kinds=kind or (), at_most=sample))
+    except InputError as error:
+        _fail(error)
+
+
+@annotate_app.command("import")
+def annotate_import(
+    file: Annotated[Path, typer.Argument(help="The CSV file that was filled in.")],
+    annotator: Annotated[str, typer.Option(help="Who filled it in: initials or a number.")],
+    root: Root = _HERE,
+) -> None:
+    """Take in what a person filled in; a file with mistakes gives one error that lists them all."""
+    from value_survey.annotation.commands import import_annotations  # noqa: PLC0415
+
+    try:
+        typer.echo(import_annotations(root, file, annotator))
+    except InputError as error:
+        _fail(error)
 
 
 @app.command()

@@ -12,6 +12,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationError
 
 from value_survey.config_contamination import ContaminationSettings
+from value_survey.config_executor import ExecutorSettings
+from value_survey.config_judge import ControlSettings, JudgeSettings, SampleSettings
 from value_survey.config_models import (
     ANTHROPIC_URL,
     BACKENDS,
@@ -145,6 +147,7 @@ class AnalysisSettings(Settings):
     floor_draws: int = Field(ge=1)
     confidence: float = Field(0.95, gt=0, lt=1)
     kl_form: Literal["standard", "cumulative"] = "standard"
+    annotations: Literal["exclude", "include"] = "exclude"
 
 
 class Params(Settings):
@@ -157,6 +160,8 @@ class Params(Settings):
     runs: Mapping[Name, Run]
     analysis: AnalysisSettings
     contamination: ContaminationSettings = ContaminationSettings()
+    judge: JudgeSettings = JudgeSettings()
+    executor: ExecutorSettings = ExecutorSettings()
 
 
 def load(path: Path) -> Params:
@@ -248,6 +253,8 @@ def _known_keys(location: tuple[Any, ...]) -> set[str]:
         "questionnaires": Questionnaire,
         "runs": Run,
         "analysis": AnalysisSettings,
+        "judge": JudgeSettings,
+        "executor": ExecutorSettings,
     }
     nested: type[Settings] = Params
     if location:
@@ -260,6 +267,9 @@ def _known_keys(location: tuple[Any, ...]) -> set[str]:
                 "baseline_prompts": BaselinePrompts,
             }
             nested = inner.get(str(location[-1]), SimulationSettings)
+        if location[0] == "judge":
+            parts: dict[str, type[Settings]] = {"sample": SampleSettings, "controls": ControlSettings}
+            nested = parts.get(str(location[-1]), JudgeSettings)
         if location[0] == "models":
             nested = BACKENDS[str(location[-1])]
     return {info.alias or name for name, info in nested.model_fields.items()}

@@ -34,6 +34,7 @@ def make(folder: Path, *, respondents: int = 5, **changes: Any) -> Path:
     (folder / "params.yaml").write_text(
         yaml.safe_dump(raw, allow_unicode=True, sort_keys=False), encoding="utf-8"
     )
-    for name in ("data/contamination", "data/imported", "data/sources", "data/prompts", "data/published"):
+    names = "annotations contamination imported judgements published prompts sources"
+    for name in (f"data/{each}" for each in names.split()):
         shutil.copytree(ROOT / name, folder / name)
     return folder

@@ -50,10 +50,17 @@ PIPELINE = (
             "reports/diversity.csv",
         ),
     ),
+    Stage(
+        "insensitivity",
+        ("reports/insensitivity.csv", "reports/judge_validity.csv", "reports/judge_agreement.csv"),
+    ),
     Stage("tables", ("reports/tables",)),
     Stage("figures", ("paper_figures",)),
 )
 """The stages that make everything from sources and what was collected, in order, as in dvc.yaml."""
 
-COLLECTING = (Stage("contamination", ("data/contamination/scores.csv", "data/contamination/recall.csv")),)
+COLLECTING = (
+    Stage("contamination", ("data/contamination/scores.csv", "data/contamination/recall.csv")),
+    Stage("judge", ("data/judgements/judgements.csv",)),
+)
 """Stages that ask models, beside the simulations."""

@@ -41,7 +41,7 @@ def small_study(root: Path, apart: Path) -> None:
     (apart / "params.yaml").write_text(
         yaml.safe_dump(raw, allow_unicode=True, sort_keys=False), encoding="utf-8"
     )
-    for name in ("data/imported", "data/sources", "data/prompts", "data/published"):
+    for name in ("data/annotations", "data/imported", "data/sources", "data/prompts", "data/published"):
         (apart / name).symlink_to(root / name)
     params = config.load(apart / "params.yaml")
     for stage in PIPELINE:

@@ -13,7 +13,9 @@ INPUTS = (
     "data/sources",
     "data/prompts",
     "data/published",
+    "data/annotations",
     "data/contamination",
+    "data/judgements",
     "data/simulations",
 )
 """What the recomputation starts from."""

@@ -1,0 +1,1 @@
+"""Judging responses: six problems, a model and rules as judges, and how far to trust them."""
