@@ -2,11 +2,14 @@
 
 import itertools
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
 import scipy.stats
 import torch
+import transformers
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tiny_models import ENDS, FAMILIES, VOCABULARY, build, generate, ragged
@@ -14,7 +17,7 @@ from transformers import TemperatureLogitsWarper, TopKLogitsWarper, TopPLogitsWa
 
 from chance import RARE
 from value_survey.models.decoding import decode, filter_scores, sample_without_replacement
-from value_survey.models.protocol import Decoding, FinishReason
+from value_survey.models.protocol import Decoding, Extent, FinishReason
 from value_survey.models.ragged import Conversation
 
 pytestmark = pytest.mark.usefixtures("one_thread")
@@ -28,7 +31,7 @@ def some_prompts(count: int, seed: int, longest: int = 24) -> list[list[int]]:
     ]
 
 
-def answers(model, prompts, decodings, seeds=None, ends=ENDS):
+def answers(model, prompts, decodings, seeds=None, ends=ENDS, complete=None):
     decoded = decode(
         model,
         [Conversation() for _ in prompts],
@@ -36,6 +39,7 @@ def answers(model, prompts, decodings, seeds=None, ends=ENDS):
         decodings,
         seeds if seeds is not None else range(len(prompts)),
         ends,
+        complete=complete,
     )
     return [(result.tokens, result.finish_reason) for result in decoded]
 
@@ -64,7 +68,7 @@ def test_the_cases_above_cover_both_ends_of_a_response() -> None:
         for prompt in some_prompts(4, seed=3)
         for beams in (1, 3)
     )
-    assert min(reasons[reason] for reason in FinishReason) >= 3
+    assert min(reasons[reason] for reason in (FinishReason.STOP, FinishReason.LENGTH)) >= 3
 
 
 @settings(max_examples=15, deadline=None)
@@ -76,6 +80,66 @@ def test_search_equals_generate_whatever_is_packed_together(data: st.DataObject)
     asked = data.draw(st.lists(st.tuples(prompt, decoding), min_size=1, max_size=4))
     got = answers(ragged(model), [prompt for prompt, _ in asked], [decoding for _, decoding in asked])
     assert got == [generate(model, prompt, decoding)[0] for prompt, decoding in asked]
+
+
+class _Complete(transformers.StoppingCriteria):
+    """Ends a sequence at the second token of five, as `generate` is told what ends one."""
+
+    def __init__(self, prompt: int) -> None:
+        self.prompt = prompt
+
+    def __call__(self, input_ids: torch.Tensor, scores: object, **_: object) -> torch.Tensor:
+        return torch.tensor([complete(row[self.prompt :].tolist()) for row in input_ids])
+
+
+def complete(tokens: Sequence[int]) -> bool:
+    return sum(token % 5 == 0 for token in tokens) >= 2
+
+
+@pytest.mark.parametrize("end_bias", [0.0, 2.0])
+@pytest.mark.parametrize("beams", [1, 2, 3, 5])
+def test_a_sequence_that_is_complete_ends_as_in_generate(beams: int, end_bias: float) -> None:
+    model = build("llama", end_bias=end_bias)
+    prompts = some_prompts(8, seed=5)
+    decoding = Decoding(num_beams=beams, max_new_tokens=10, extent=Extent.FIRST_SENTENCE)
+    got = answers(ragged(model), prompts, [decoding] * len(prompts), complete=complete)
+    for prompt, (tokens, reason) in zip(prompts, got, strict=True):
+        output = model.generate(
+            torch.tensor([prompt]),
+            attention_mask=torch.ones(1, len(prompt), dtype=torch.long),
+            num_beams=beams,
+            do_sample=False,
+            max_new_tokens=10,
+            eos_token_id=sorted(ENDS),
+            pad_token_id=2,
+            stopping_criteria=transformers.StoppingCriteriaList([_Complete(len(prompt))]),
+        )
+        expected = output[0, len(prompt) :].tolist()
+        while expected and expected[-1] in ENDS:
+            expected.pop()
+        assert list(tokens) == expected
+        assert (reason is FinishReason.SENTENCE) == complete(tokens)
+    assert FinishReason.SENTENCE in {reason for _, reason in got}
+
+
+def test_a_response_of_full_extent_is_not_ended() -> None:
+    model, prompts = ragged(build("llama")), some_prompts(8, seed=5)
+    decodings = [Decoding(num_beams=1 + n % 3, max_new_tokens=10) for n in range(8)]
+    assert answers(model, prompts, decodings, complete=complete) == answers(model, prompts, decodings)
+
+
+@pytest.mark.parametrize("sample", [False, True])
+def test_with_one_beam_a_complete_sequence_begins_the_whole_one(sample: bool) -> None:
+    model, prompts = ragged(build("llama", end_bias=1.0)), some_prompts(10, seed=6)
+    whole = Decoding(do_sample=sample, max_new_tokens=12)
+    short = replace(whole, extent=Extent.FIRST_SENTENCE)
+    for (tokens, reason), (begun, why) in zip(
+        answers(model, prompts, [whole] * 10),
+        answers(model, prompts, [short] * 10, complete=complete),
+        strict=True,
+    ):
+        assert tokens[: len(begun)] == begun
+        assert complete(begun) or (tokens, reason) == (begun, why)
 
 
 @pytest.mark.parametrize("ends", [frozenset({2}), frozenset({2, 3, 5}), frozenset()])

@@ -15,6 +15,7 @@ from value_survey.errors import InputError
 from value_survey.models.local import LocalModel
 from value_survey.models.protocol import (
     Decoding,
+    Extent,
     FinishReason,
     Model,
     OptionScorer,
@@ -23,6 +24,7 @@ from value_survey.models.protocol import (
     Stateful,
     Turn,
 )
+from value_survey.simulation.memory import clean
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -134,7 +136,7 @@ def test_both_ends_of_a_response_occur_and_end_tokens_are_counted_not_shown(mode
     decoding = Decoding(do_sample=True, max_new_tokens=4)
     model.forget()
     responses = model.answer([ask("Trust?", number, decoding) for number in range(40)])
-    assert {response.finish_reason for response in responses} == set(FinishReason)
+    assert {response.finish_reason for response in responses} == {FinishReason.STOP, FinishReason.LENGTH}
     assert not any(END in response.text for response in responses)
     for response in responses:
         assert 1 <= response.response_tokens <= 4
@@ -248,6 +250,22 @@ def test_option_scores_do_not_depend_on_what_is_asked_together(model: LocalModel
         assert scores.mass == pytest.approx(alone.mass, rel=1e-4)
         assert scores.prompt_tokens == len(model.prompt_tokens(request.turns))
     assert together[0] == together[2]
+
+
+def test_a_response_that_ends_with_its_first_sentence_is_remembered_alike(model: LocalModel) -> None:
+    model.forget()
+    whole = Decoding(do_sample=True, max_new_tokens=16)
+    short = replace(whole, extent=Extent.FIRST_SENTENCE)
+    texts = [f"Question {number}?" for number in range(40)]
+    full = model.answer([ask(text, number, whole) for number, text in enumerate(texts)])
+    begun = model.answer([ask(text, number, short) for number, text in enumerate(texts)])
+    ended = 0
+    for one, other in zip(full, begun, strict=True):
+        assert one.text.startswith(other.text)
+        assert clean(one.text) == clean(other.text)
+        assert other.response_tokens <= one.response_tokens
+        ended += other.finish_reason is FinishReason.SENTENCE
+    assert ended >= 3
 
 
 def test_model_that_does_not_exist_is_one_clear_error(

@@ -9,16 +9,19 @@ sampling and beam sampling draw from the same distribution, through a random str
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import torch
 
-from value_survey.models.protocol import Decoding, FinishReason
+from value_survey.models.protocol import Decoding, Extent, FinishReason
 from value_survey.models.ragged import Conversation, RaggedModel
 
 _IMPOSSIBLE = -1.0e9
 """Score of what must not be chosen; finite, as in transformers, so that sums stay ordered."""
+
+Complete = Callable[[Sequence[int]], bool]
+"""Tells whether a sequence of generated tokens needs no more; asked at every token."""
 
 
 @dataclass(frozen=True)
@@ -80,9 +83,15 @@ class _Beams:
     """
 
     def __init__(
-        self, decoding: Decoding, seed: int, end_tokens: frozenset[int], device: torch.device
+        self,
+        decoding: Decoding,
+        seed: int,
+        end_tokens: frozenset[int],
+        complete: Complete | None,
+        device: torch.device,
     ) -> None:
         self.decoding = decoding
+        self.complete = complete if decoding.extent is Extent.FIRST_SENTENCE else None
         self.stream = torch.Generator().manual_seed(seed)
         self.ends = torch.tensor(sorted(end_tokens), device=device)
         self.scores = torch.full((decoding.num_beams,), _IMPOSSIBLE, device=device)
@@ -116,7 +125,9 @@ class _Beams:
         self.length += 1
         ended = torch.isin(tokens, self.ends)
         full = self.length >= self.decoding.max_new_tokens
-        self._finish(tokens, origins, totals, ended, full)
+        whole = torch.tensor(self._whole(tokens, origins), device=tokens.device)
+        self._finish(tokens, origins, totals, ended, whole, full)
+        ended |= whole
         # Continue the best candidates that did not end. `totals` of sampled candidates are in drawn order.
         running = totals + (ended | full).float() * _IMPOSSIBLE
         best = running.topk(beams).indices
@@ -140,6 +151,14 @@ class _Beams:
         keep = 1 if self.decoding.num_beams == 1 else max(2, len(self.ends) + 1)
         return filter_scores(log_probs, self.decoding, keep)
 
+    def _whole(self, tokens: torch.Tensor, origins: torch.Tensor) -> list[bool]:
+        if self.complete is None:
+            return [False] * len(tokens)
+        return [
+            self.complete([*self.sequences[origin], token])
+            for token, origin in zip(tokens.tolist(), origins.tolist(), strict=True)
+        ]
+
     def _one(self, log_probs: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         if self.decoding.do_sample:
             token = sample_without_replacement(self._filtered(log_probs)[0], 1, self.stream)
@@ -153,17 +172,20 @@ class _Beams:
         origins: torch.Tensor,
         totals: torch.Tensor,
         ended: torch.Tensor,
+        whole: torch.Tensor,
         full: bool,
     ) -> None:
         # Only the first `num_beams` candidates may end a sequence; the others keep beams running.
-        for token, origin, total, end in list(
-            zip(tokens.tolist(), origins.tolist(), totals.tolist(), ended.tolist(), strict=True)
+        columns = (tokens, origins, totals, ended, whole)
+        for token, origin, total, end, complete in list(
+            zip(*(column.tolist() for column in columns), strict=True)
         )[: self.decoding.num_beams]:
             if end:
                 self.finished.append((total / self.length, self.sequences[origin], FinishReason.STOP))
-            elif full:
+            elif complete or full:
                 sequence = [*self.sequences[origin], token]
-                self.finished.append((total / self.length, sequence, FinishReason.LENGTH))
+                reason = FinishReason.SENTENCE if complete else FinishReason.LENGTH
+                self.finished.append((total / self.length, sequence, reason))
         self.finished.sort(key=lambda entry: -entry[0])
         del self.finished[self.decoding.num_beams :]
 
@@ -181,6 +203,7 @@ def decode(
     seeds: Sequence[int],
     end_tokens: frozenset[int],
     stored: Iterable[Conversation] = (),
+    complete: Complete | None = None,
 ) -> list[Decoded]:
     """Answer all prompts together, each with its own decoding and its own random stream.
 
@@ -198,6 +221,8 @@ def decode(
         Token ids that end a response.
     stored
         Further conversations that may hold beginnings of the prompts.
+    complete
+        Ends the sequences of responses whose extent is the first sentence.
 
     Returns
     -------
@@ -213,7 +238,10 @@ def decode(
         for index, (prompt, decoding) in enumerate(zip(prompts, decodings, strict=True))
     ]
     device = logits.device
-    beams = {index: _Beams(decodings[index], seeds[index], end_tokens, device) for index in first.values()}
+    beams = {
+        index: _Beams(decodings[index], seeds[index], end_tokens, complete, device)
+        for index in first.values()
+    }
     log_probs = torch.log_softmax(logits, dim=-1)
     active = list(beams)
     pieces = [

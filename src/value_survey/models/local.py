@@ -12,6 +12,7 @@ from value_survey.config import TransformersModel
 from value_survey.errors import InputError, Problem
 from value_survey.models.checkpoint import load_checkpoint
 from value_survey.models.decoding import decode
+from value_survey.models.first_sentence import FirstSentence
 from value_survey.models.option_scores import Choices, score_options
 from value_survey.models.protocol import (
     FinishReason,
@@ -57,6 +58,7 @@ class LocalModel:
         self._chat = settings.chat_template
         self._marker = answer_marker
         self._ends = _end_tokens(loaded.model, self._tokenizer)
+        self._first_sentence = FirstSentence(self._tokenizer, "" if self._chat else self._marker + " ")
         self._conversations: dict[tuple[int, int], Conversation] = {}
         self.identity = Identity(
             name=name,
@@ -79,6 +81,7 @@ class LocalModel:
             [request.seed for request in requests],
             self._ends,
             list(self._conversations.values()),
+            self._first_sentence,
         )
         return [
             Response(

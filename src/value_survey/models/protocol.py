@@ -31,6 +31,7 @@ class FinishReason(StrEnum):
 
     STOP = "stop"
     LENGTH = "length"
+    SENTENCE = "sentence"
 
 
 @dataclass(frozen=True)

@@ -8,22 +8,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-# What is remembered is asked again: these patterns are part of the protocol, so they stand apart from the
-# parser's, which may learn to read more without making a simulation stale. Either language's marker counts,
-# because a model may answer in the other one.
-_ANSWER = re.compile(r"(?:Answer|ANSWER|答案|回答)[ \t*]*[:：][ \t*]*")
-_EXPLANATION = re.compile(r"(?:Explanation|EXPLANATION|解释|说明|理由)[ \t*]*[:：][ \t*]*")
+from value_survey.sentences import ANSWER, EXPLANATION, first_sentence
+
 _SELF_REFERENCE = re.compile(
     r"\b(?:as|I am|I['’]m) (?:just |only |merely )?an? "
     r"(?:AI\b|artificial intelligence\b|(?:large |AI )?language model\b)"
     r"|(?:作为|我(?:只)?是)(?:一个|一名|一款|一种|个)?(?:AI|人工智能|(?:大型?)?语言模型)",
     re.IGNORECASE,
 )
-_SENTENCE_END = ".!?。！？"
-_BLANK_LINE = re.compile(r"\n[ \t]*\n")
-# A full stop that ends no sentence: after a lone list number ("1.") or an initial ("U.S.", "J.").
-_LIST_NUMBER = re.compile(r"[\s*(]*\d+")
-_INITIAL = re.compile(r"(?:^|[^A-Za-z])[A-Z]$")
 
 
 @dataclass(frozen=True)
@@ -60,18 +52,18 @@ def clean(response: str) -> str | None:
         explanation, to the end of the answer's line). None when the response holds no answer or speaks as
         an AI: such a response is forgotten.
     """
-    marker = _ANSWER.search(response)
+    marker = ANSWER.search(response)
     if marker is None or _SELF_REFERENCE.search(response):
         return None
-    explanation = _EXPLANATION.search(response, marker.end())
+    explanation = EXPLANATION.search(response, marker.end())
     if explanation is None:
         end = _line_end(response, marker.end())
         answer = response[marker.end() : end]
     else:
-        end = _first_sentence(response, explanation.end())
+        end = first_sentence(response, explanation.end())
         answer = response[marker.end() : explanation.start()]
     # "Answer: Answer:" says nothing: a repeated marker is no answer.
-    if not _ANSWER.sub("", answer).strip(" \t\r\n*.。"):
+    if not ANSWER.sub("", answer).strip(" \t\r\n*.。"):
         return None
     return response[marker.start() : end].strip()
 
@@ -113,26 +105,3 @@ def _line_end(text: str, start: int) -> int:
         start += 1
     end = text.find("\n", start)
     return len(text) if end < 0 else end
-
-
-def _first_sentence(text: str, start: int) -> int:
-    """Find where the first sentence ends: at its last mark, or where a blank line breaks it off."""
-    while start < len(text) and text[start].isspace():
-        start += 1
-    blank = _BLANK_LINE.search(text, start)
-    limit = len(text) if blank is None else blank.start()
-    for position in range(start, limit):
-        if text[position] in _SENTENCE_END and text[start:position].strip():
-            # "3.5" inside a sentence: a full stop ends it only before white space or the end.
-            following = text[position + 1 : position + 2]
-            if text[position] != "." or not following or following.isspace():
-                if text[position] == "." and _goes_on(text[start:position], text[position + 1 : limit]):
-                    continue
-                return position + 1
-    return limit
-
-
-def _goes_on(sentence: str, rest: str) -> bool:
-    if not rest.strip():
-        return False
-    return bool(_LIST_NUMBER.fullmatch(sentence) or _INITIAL.search(sentence))
