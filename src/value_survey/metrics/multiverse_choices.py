@@ -106,7 +106,7 @@ def weighted_reference(reference: pd.DataFrame, weights: Weights) -> pd.DataFram
 def raw_divergence(
     run: RunCounts, humans: dict[str, ReferenceItem], kl_form: KlForm, smoothing: float
 ) -> FloatArray:
-    """Divergence of each item, shape (m,), multiple-choice as in the paper; infinite values stand as they are.
+    """Divergence of each item, shape (m,), multiple-choice as in the paper; infinite ones stay so.
 
     Parameters
     ----------

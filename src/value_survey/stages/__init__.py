@@ -50,6 +50,19 @@ PIPELINE = (
             "reports/diversity.csv",
         ),
     ),
+    Stage("contrasts", ("reports/contrasts.csv", "reports/ranks.csv")),
+    Stage(
+        "robustness",
+        (
+            "reports/n_test_curve.csv",
+            "reports/order_effects.csv",
+            "reports/wording_language.csv",
+            "reports/missing_bounds.csv",
+            "reports/multiverse.csv",
+            "reports/multiverse_summary.csv",
+        ),
+    ),
+    Stage("respondents", ("reports/respondents.csv", "reports/respondent_configuration.csv")),
     Stage(
         "insensitivity",
         ("reports/insensitivity.csv", "reports/judge_validity.csv", "reports/judge_agreement.csv"),
