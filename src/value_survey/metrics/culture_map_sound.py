@@ -222,7 +222,12 @@ def _line(
     model = joined(first, second)
     resamples = Resamples.of(name, len(model.influence), replicates=replicates, seed=seed)
     line = line_with_intervals(
-        model, human[both].to_numpy(dtype=float), axes.dimensions, axes.loadings, resamples, confidence
+        model,
+        np.array(human[both], dtype=float),
+        axes.dimensions,
+        axes.loadings,
+        resamples,
+        confidence,
     )
     return line_row(line) | {"n_items": len(both), "n_questions": len(both)}
 

@@ -67,6 +67,14 @@ PIPELINE = (
         "insensitivity",
         ("reports/insensitivity.csv", "reports/judge_validity.csv", "reports/judge_agreement.csv"),
     ),
+    Stage(
+        "culture_map",
+        ("reports/culture_map.csv", "reports/culture_map_loadings.csv", "reports/culture_map_lines.csv"),
+    ),
+    Stage(
+        "preference_bias",
+        ("reports/match_rate.csv", "reports/preference_bias.csv", "reports/preference_bias_test.csv"),
+    ),
     Stage("tables", ("reports/tables",)),
     Stage("figures", ("paper_figures",)),
 )
