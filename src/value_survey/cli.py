@@ -70,7 +70,8 @@ def parse(file: Annotated[Path, typer.Argument(help="JSON lines; `-` reads stand
 
 @app.command()
 def simulate(
-    run: Annotated[str, typer.Argument(help="Name of a run in params.yaml.")],
+    runs: Annotated[list[str] | None, typer.Argument(help="Names of runs in params.yaml.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="All runs of params.yaml.")] = False,
     limit: Annotated[
         int | None, typer.Option(min=1, help="Ask at most this many further items, then stop.")
     ] = None,
@@ -78,30 +79,36 @@ def simulate(
         bool,
         typer.Option("--retry-failed", help="Say what a service failed to answer, and ask it again."),
     ] = False,
+    executor: Annotated[
+        str | None, typer.Option(help="local or ray, where it is not what params.yaml says.")
+    ] = None,
     root: Root = _HERE,
 ) -> None:
-    """Simulate a run, or what is left of it; stop it at any time and call it again.
+    """Simulate runs, or what is left of them; stop it at any time and call it again.
 
     Only what is missing is asked. When a service fails to answer a question after all attempts, the run stops
     with an error: later questions may need the answer. What the other respondents answered is kept, and the
     next call asks the rest, with as many attempts again; --retry-failed says beforehand what that is.
     """
     from value_survey import config  # noqa: PLC0415
-    from value_survey.simulation.collect import simulate as collect  # noqa: PLC0415
+    from value_survey.cluster.executor import simulate_runs  # noqa: PLC0415
 
+    names = runs or []
     try:
         params = config.load(root / "params.yaml")
+        names = list(params.runs) if every else names
         if retry_failed:
             from value_survey.stages.status import failed_before  # noqa: PLC0415
 
-            typer.echo(f"{run}: {failed_before(root, run)}")
-        complete = collect(root, params, run, limit)
+            for run in names:
+                typer.echo(f"{run}: {failed_before(root, run)}")
+        incomplete = simulate_runs(root, params, names, executor, limit)
     except InputError as error:
         _fail(error)
     except KeyboardInterrupt:
-        print(f"{run}: stopped; call it again to go on", file=sys.stderr)  # noqa: T201
+        print(f"{', '.join(names)}: stopped; call it again to go on", file=sys.stderr)  # noqa: T201
         raise typer.Exit(130) from None
-    if not complete:
+    for run in incomplete:
         typer.echo(f"{run}: not complete yet; call it again to go on")
 
 

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 import tiny_study
-from value_survey.config import Params
 from value_survey.errors import InputError, Problem
 from value_survey.models.api_ledger import Spent
 from value_survey.models.protocol import FinishReason, Identity, Request, Response
@@ -55,12 +54,3 @@ def test_costs_of_failed_and_answered_steps_add_up_over_sittings(tmp_path: Path)
     second.advance(model, lambda _: None)
     assert model.spent.cost == journal.spent.cost == 5.0
     assert journal.spent.prompt_tokens == 50
-
-
-def test_a_probing_method_that_cannot_be_simulated_is_refused(tmp_path: Path) -> None:
-    params: Params = tiny_study.params()
-    run = params.runs["drawn-us"].model_copy(update={"probing": "cao"})
-    study = params.model_copy(update={"runs": {"drawn-us": run}})
-    with pytest.raises(InputError, match="probing method cannot be simulated yet") as caught:
-        Simulation(study, "drawn-us", tiny_study.questionnaire(), Journal(tmp_path / "j", "id"))
-    assert "def" in str(caught.value)

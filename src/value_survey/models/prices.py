@@ -17,6 +17,9 @@ from value_survey.errors import InputError, Problem
 
 TABLE = Path(__file__).with_name("prices.yaml")
 
+OWN_SERVER = "own-server"
+"""Entry of the table for a server of one's own: its tokens are not billed, its hours are."""
+
 _DATE = re.compile(r"-(\d{8}|\d{4}-\d{2}-\d{2})$")
 _MILLION = 1_000_000
 

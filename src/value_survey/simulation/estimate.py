@@ -1,37 +1,27 @@
 """What a run will take, before anything is spent: answers, tokens, hours, cost.
 
-The questionnaire is gone through by the run's own respondents, with their own memories, and a stand-in that
-answers in the asked form. Only the length of an answer and the size of a token are assumed; both are measured
-on finished simulations where there are any.
+The questionnaire is gone through by the run's own respondents and its own probing method, with a stand-in
+that answers in the asked form. Only the length of an answer, the size of a token and the time it takes are
+assumed; they are measured on finished simulations where there are any.
 """
 
 from __future__ import annotations
 
-import json
 import math
-import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import pandas as pd
-
 from value_survey.config import AnthropicModel, OpenAIModel, Params
 from value_survey.errors import InputError, Problem
-from value_survey.models.prices import price_of, price_table
-from value_survey.models.protocol import FinishReason, Identity, Request, Response
+from value_survey.models.prices import Price, price_of, price_table
 from value_survey.simulation import questionnaire as questionnaires
-from value_survey.simulation import store
-from value_survey.simulation.collect import QUESTIONNAIRES, SIMULATIONS
-from value_survey.simulation.engine import Simulation
-from value_survey.simulation.journal import Journal
-from value_survey.terms import Language
+from value_survey.simulation.collect import QUESTIONNAIRES
+from value_survey.simulation.measured import Measured, measure
+from value_survey.simulation.stand_in import Volume, go_through
 
-CHARACTERS_PER_TOKEN = {Language.EN: 4.0, Language.ZH: 1.5}
-"""Used for a language in which nothing was simulated yet: the usual figures of present tokenizers."""
-
-ANSWER_SHARE = (0.2, 0.6, 1.0)
-"""Length of an answer as a share of `max_new_tokens`, least, likely and most, where nothing is measured."""
+READ_PER_SECOND = 5000.0
+"""Tokens of prompts a second where the speed of writing is given: those of a 7-billion-parameter model."""
 
 
 @dataclass(frozen=True)
@@ -42,11 +32,28 @@ class Range:
     likely: float
     high: float
 
+    @classmethod
+    def of(cls, values: Callable[[Volume], float], volumes: tuple[Volume, Volume, Volume]) -> Range:
+        """Apply a function to the least, likely and most volume."""
+        low, likely, high = (values(volume) for volume in volumes)
+        return cls(low, likely, high)
+
+    def __add__(self, other: Range) -> Range:
+        return Range(self.low + other.low, self.likely + other.likely, self.high + other.high)
+
+    def widened(self, factor: float) -> Range:
+        """Give a range that is so many times wider to both sides."""
+        return Range(self.low / factor, self.likely, self.high * factor)
+
     def written(self, decimals: int) -> str:
         """Write it as `likely (low to high)`, or that it is not known."""
         if math.isnan(self.likely):
             return "not known"
         return f"{self.likely:,.{decimals}f} ({self.low:,.{decimals}f} to {self.high:,.{decimals}f})"
+
+
+NOTHING = Range(0, 0, 0)
+NOT_KNOWN = Range(math.nan, math.nan, math.nan)
 
 
 @dataclass(frozen=True)
@@ -59,10 +66,13 @@ class Estimate:
         Its name.
     answers
         Answers to collect: items times respondents.
+    calls
+        Prompts put to the model for them; several for an answer in some probing methods.
     prompt_tokens, response_tokens
         Tokens read and written.
     hours
-        Time on this machine, from finished runs of the same model; NaN if there is none.
+        Time on this machine, from finished runs of the same model, or at the speed that was given; NaN if
+        neither is known.
     cost
         In `currency`; 0 for a model that runs here, NaN for a service whose price is not known.
     currency
@@ -73,6 +83,7 @@ class Estimate:
 
     run: str
     answers: int
+    calls: int
     prompt_tokens: Range
     response_tokens: Range
     hours: Range
@@ -83,47 +94,32 @@ class Estimate:
     def __str__(self) -> str:
         lines = {
             "answers": f"{self.answers:,}",
+            "calls": f"{self.calls:,}",
             "prompt tokens": self.prompt_tokens.written(0),
             "response tokens": self.response_tokens.written(0),
             "hours": self.hours.written(2),
             "cost": f"{self.cost.written(2)} {self.currency}".strip(),
-            "basis": self.basis,
+            "basis": self.basis.replace("; ", f"\n{'':18}"),
         }
         return "\n".join([self.run, *(f"  {name:16}{value}" for name, value in lines.items())])
 
 
-@dataclass(frozen=True)
-class _Measured:
-    """What finished simulations say of the size of tokens and the length of answers."""
-
-    characters_per_token: float
-    answer_tokens: tuple[float, float, float]
-    seconds_per_token: float
-    basis: str
-
-
-class _StandIn:
-    """Answers every request in the asked form, at a given length, and counts what it read."""
-
-    def __init__(self, marker: str, explanation: str, characters: float) -> None:
-        self.identity = Identity("stand-in", "estimate", "1")
-        body = f"{marker} 1\n{explanation} "
-        self._text = body + "x" * max(1, round(characters) - len(body)) + "."
-        self.characters = 0
-
-    def answer(self, requests: Sequence[Request]) -> list[Response]:
-        for request in requests:
-            self.characters += sum(len(turn.text) for turn in request.turns)
-        return [Response(self._text, 0, 0, FinishReason.STOP) for _ in requests]
-
-
-def estimate(root: Path, params: Params, run: str) -> Estimate:
+def estimate(root: Path, params: Params, run: str, tokens_per_second: float | None = None) -> Estimate:
     """Estimate what a run will take; asks no model.
+
+    Parameters
+    ----------
+    root
+        The project's root.
+    params, run
+        The parameters, and the run's name in them.
+    tokens_per_second
+        Tokens that all respondents together write a second; None: as measured on finished runs.
 
     Raises
     ------
     InputError
-        The run is not known, or its questionnaire is missing.
+        The run is not known, its questionnaire is missing, or its model cannot be probed like that.
     """
     if run not in params.runs:
         raise InputError(
@@ -134,87 +130,65 @@ def estimate(root: Path, params: Params, run: str) -> Estimate:
     answers = len(asked.items) * settings.respondents
     model = params.models[settings.model]
     if model.backend == "scripted":
-        nothing = Range(0, 0, 0)
-        return Estimate(run, answers, nothing, nothing, nothing, nothing, "", "drawn, not generated")
-    measured = _measure(root, params, run)
-    prompts, responses = [], []
-    for length in measured.answer_tokens:
-        reader = _StandIn(
-            asked.prompt["answer_marker"],
-            "Explanation:" if settings.language is Language.EN else "解释：",
-            length * measured.characters_per_token,
-        )
-        with tempfile.TemporaryDirectory() as folder:
-            Simulation(params, run, asked, Journal(Path(folder) / "journal", "estimate")).advance(
-                reader, lambda _: None
-            )
-        prompts.append(reader.characters / measured.characters_per_token)
-        responses.append(answers * length)
-    hours = [
-        (prompt + response) * measured.seconds_per_token / 3600
-        for prompt, response in zip(prompts, responses, strict=True)
-    ]
-    currency, cost = "", Range(0, 0, 0)
+        return Estimate(run, answers, answers, NOTHING, NOTHING, NOTHING, NOTHING, "", "drawn, not generated")
+    measured = measure(root, params, run)
+    low, likely, high = (go_through(params, run, asked, length) for length in measured.lengths)
+    volumes = (low, likely, high)
+    price, currency = _price(settings.model, model), ""
+    cost = NOTHING
     if isinstance(model, OpenAIModel | AnthropicModel):
-        price = price_of(settings.model, model)
         currency = price_table().currency
-        cost = Range(
-            *(
-                (prompt * price.input + response * price.output) / 1e6 if price else math.nan
-                for prompt, response in zip(prompts, responses, strict=True)
-            )
-        )
+        cost = cost_of_volumes(price, volumes)
+    basis = measured.basis
+    if tokens_per_second is not None:
+        basis += f"; speed: {tokens_per_second:g} tokens written a second (given), {READ_PER_SECOND:g} read"
     return Estimate(
-        run, answers, Range(*prompts), Range(*responses), Range(*hours), cost, currency, measured.basis
+        run,
+        answers,
+        likely.calls,
+        Range.of(lambda volume: volume.prompt_tokens, volumes),
+        Range.of(lambda volume: volume.response_tokens, volumes),
+        _hours(measured, volumes, tokens_per_second),
+        cost,
+        currency,
+        basis,
     )
 
 
-def _measure(root: Path, params: Params, run: str) -> _Measured:
-    """Look at the finished simulations of the same language, and of the same model where there are any."""
-    settings = params.runs[run]
-    finished = [
-        name
-        for name, other in params.runs.items()
-        if params.models[other.model].backend != "scripted"
-        and other.language is settings.language
-        and (root / SIMULATIONS / name / store.RUN).exists()
-        and (root / SIMULATIONS / name / store.RESPONSES).exists()
-    ]
-    same = [name for name in finished if params.runs[name].model == settings.model]
-    if not finished:
-        shares = tuple(share * settings.max_new_tokens for share in ANSWER_SHARE)
-        return _Measured(
-            CHARACTERS_PER_TOKEN[settings.language],
-            (shares[0], shares[1], shares[2]),
-            math.nan,
-            "nothing simulated in this language yet: usual sizes of tokens and answers",
-        )
-    frames = [_sizes(root, name) for name in same or finished]
-    characters = sum(frame["characters"].sum() for frame in frames)
-    lengths = pd.concat([frame.groupby("item_id")["response_tokens"].mean() for frame in frames])
-    limit = float(settings.max_new_tokens)
-    low, likely, high = (min(float(value), limit) for value in (*lengths.quantile([0.05, 0.5, 0.95]),))
-    seconds = math.nan
-    if same:
-        facts = [store.read_run(root / SIMULATIONS / name / store.RUN) for name in same]
-        seconds = sum(fact["seconds"] for fact in facts) / sum(
-            fact["prompt_tokens"] + fact["response_tokens"] for fact in facts
-        )
-    return _Measured(
-        float(characters) / float(sum(frame["prompt_tokens"].sum() for frame in frames)),
-        (low, likely, high),
-        seconds,
-        f"measured on {', '.join(same or finished)}",
+def cost_of_volumes(price: Price | None, volumes: tuple[Volume, Volume, Volume]) -> Range:
+    """Give what a service asks for the tokens; NaN if its price is not known."""
+    if price is None:
+        return NOT_KNOWN
+    return Range.of(
+        lambda volume: (volume.prompt_tokens * price.input + volume.response_tokens * price.output) / 1e6,
+        volumes,
     )
 
 
-def _sizes(root: Path, run: str) -> pd.DataFrame:
-    """Give item, characters put to the model, and tokens of every answer of a finished run."""
-    frame = store.read_responses(
-        root / SIMULATIONS / run / store.RESPONSES,
-        ["item_id", "prompt", "memory", "prompt_tokens", "response_tokens"],
+def hours_at(volumes: tuple[Volume, Volume, Volume], written: float, read: float) -> Range:
+    """Give the hours at so many tokens written and read a second."""
+    return Range.of(
+        lambda volume: (
+            (volume.response_tokens / written + volume.prompt_tokens / read) * volume.distinct / 3600
+        ),
+        volumes,
     )
-    remembered = frame["memory"].map(
-        lambda text: sum(len(question) + len(answer) for question, answer in json.loads(text))
-    )
-    return frame.assign(characters=frame["prompt"].str.len() + remembered)
+
+
+def _price(name: str, model: object) -> Price | None:
+    return price_of(name, model) if isinstance(model, OpenAIModel | AnthropicModel) else None
+
+
+def _hours(
+    measured: Measured, volumes: tuple[Volume, Volume, Volume], tokens_per_second: float | None
+) -> Range:
+    if tokens_per_second is not None:
+        return hours_at(volumes, tokens_per_second, READ_PER_SECOND)
+    if math.isnan(measured.seconds_per_token):
+        return NOT_KNOWN
+    speed = 1 / measured.seconds_per_token
+    if measured.same_method:
+        # The tokens of a finished run count every answer, those too that were computed once for several.
+        every = Range.of(lambda volume: volume.prompt_tokens + volume.response_tokens, volumes)
+        return Range(*(tokens / speed / 3600 for tokens in (every.low, every.likely, every.high)))
+    return hours_at(volumes, speed, speed).widened(2)

@@ -108,7 +108,8 @@ def _kept(found: Standing, journaled: set[str]) -> str:
 
 def _journaled(path: Path) -> tuple[int, set[str]]:
     """Count the answers in a journal, and name its items; only reads, another process may be writing it."""
-    count, items = 0, set()
+    count = 0
+    items: set[str] = set()
     for line in path.read_bytes().splitlines() if path.exists() else ():
         try:
             step = json.loads(line).get("step", ())
