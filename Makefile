@@ -29,7 +29,7 @@ MAKEFLAGS += --no-print-directory
 
 .PHONY: help
 help:  ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: repro
 repro: env  ## Pull the stored simulations and reproduce every table and figure
@@ -105,3 +105,41 @@ browser:
 		&& apt-get -qq update >/dev/null 2>&1 \
 		&& apt-get -qq install -y --no-install-recommends chromium fonts-wqy-zenhei >/dev/null 2>&1; } \
 		|| echo 'No chromium here and none could be installed: the browser tests are skipped.'
+
+# GPTQModel holds numpy back, so it has an environment of its own: .venv-gptq, from requirements-gptq.lock, which has
+# this project's packages and those of the tests too. torch goes first here as well: it brings the setuptools that
+# GPTQModel is built with, which is therefore built without a downloaded build environment.
+GPTQ := gptqmodel==7.6.0 optimum==2.3.0
+GPTQ_CONTENT := $(shell { echo '$(CURDIR) torch==$(TORCH)'; cat requirements-gptq.lock pyproject.toml 2>/dev/null; } | cksum | tr ' ' '-')
+GPTQ_STAMP := .venv-gptq/.installed-$(GPTQ_CONTENT)
+GPTQ_PIP := .venv-gptq/bin/python -m pip --disable-pip-version-check --no-input -q -q
+
+.PHONY: gptq-env
+gptq-env: $(GPTQ_STAMP)  ## Make .venv-gptq, which loads and makes 4-bit checkpoints
+	@:
+
+$(GPTQ_STAMP):
+	@echo 'Setting up .venv-gptq (some minutes the first time) ...'
+	@$(NEW_VENV) .venv-gptq
+	@$(GPTQ_PIP) install torch==$(TORCH) 'setuptools>=77'
+	@$(GPTQ_PIP) install --no-deps --require-hashes --no-build-isolation -r requirements-gptq.lock
+	@$(GPTQ_PIP) install --no-deps --no-build-isolation -e .
+	@.venv-gptq/bin/python -m pip check >.venv-gptq/check.log || { cat .venv-gptq/check.log >&2; exit 1; }
+	@touch $@
+	@echo '.venv-gptq is ready.'
+
+.PHONY: test-gptq
+test-gptq: gptq-env  ## Quantise a tiny model to 4 bits and ask it
+	@GPTQMODEL_CPU_WORKERS=2 .venv-gptq/bin/python -m pytest --quiet tests/models/test_gptq.py
+
+.PHONY: lock-gptq
+lock-gptq:  ## Resolve pyproject.toml and GPTQModel into requirements-gptq.lock (UPGRADE=1: to the newest versions)
+	@[ -x .venv-lock/bin/uv ] || { $(NEW_VENV) .venv-lock && .venv-lock/bin/pip install -q -q uv==0.13.9; }
+	@echo 'torch==$(TORCH)' >.venv-lock/constraints.txt
+	@cat requirements-gptq.lock >.venv-lock/resolved-gptq.txt 2>/dev/null || cat requirements.lock >.venv-lock/resolved-gptq.txt
+	@printf '%s\n' $(GPTQ) | .venv-lock/bin/uv pip compile --quiet --universal --fork-strategy fewest \
+		--python-version 3.11 --extra test --generate-hashes --constraint .venv-lock/constraints.txt \
+		$(if $(UPGRADE),--upgrade) --custom-compile-command 'make lock-gptq' \
+		--output-file .venv-lock/resolved-gptq.txt pyproject.toml - >/dev/null
+	@awk '/^[a-z]/ { skip = /^(torch|triton)==|^(nvidia|cuda)-/ } !skip' .venv-lock/resolved-gptq.txt >requirements-gptq.lock
+	@echo "requirements-gptq.lock: $$(grep -c '^[a-z]' requirements-gptq.lock) packages."

@@ -25,7 +25,29 @@ class Settings(BaseModel):
 class TransformersModel(Settings):
     """A model that transformers loads on this machine.
 
-    `id` is a hub repository, or `embedded:NAME` for a model that `value-survey models fetch` obtains.
+    Attributes
+    ----------
+    id
+        A hub repository, a folder, or `embedded:NAME` for a model that `value-survey models fetch` obtains.
+    revision
+        Commit of the repository; a branch name follows the branch.
+    dtype
+        Number format that the weights are computed in; `auto`: the one they are stored in.
+    chat_template
+        Whether the model knows a conversation; a pre-trained one gets plain text that ends with the answer
+        marker.
+    template
+        `own`: the chat template of the checkpoint; another: the one of this name in models/chat_templates.py,
+        for checkpoints whose form of a conversation is described on their model card only.
+    quantisation
+        Scheme that the checkpoint's weights must be stored in.
+    trust_remote_code
+        Run the Python code that comes with the checkpoint; `revision` must be a commit then.
+    device
+        `auto`: the GPUs of this machine, all of them if need be, else the CPU; `cpu`; `cuda` or `cuda:N`: one
+        GPU; `balanced`: its layers spread evenly over all GPUs.
+    weights_gb
+        Memory that the weights take, in GB, for `value-survey models`; null: not known.
     """
 
     backend: Literal["transformers"]
@@ -33,8 +55,11 @@ class TransformersModel(Settings):
     revision: str
     dtype: Literal["float32", "float16", "bfloat16", "auto"] = "bfloat16"
     chat_template: bool = True
+    template: Literal["own", "chatml", "vicuna"] = "own"
     quantisation: Literal["none", "gptq-4bit"] = "none"
     trust_remote_code: bool = False
+    device: str = Field("auto", pattern=r"^(auto|cpu|cuda(:\d+)?|balanced)$")
+    weights_gb: float | None = Field(None, gt=0)
     display: str
     role: Literal["paper", "embedded", "other"] = "other"
     series: Literal["mistral", "llama-3"] | None = None
@@ -162,6 +187,8 @@ LABELS = {"display", "role", "series", "note"}
 """What only names a model on paper: editing it must not make its answers stale."""
 
 OPERATION = {
+    "device",
+    "weights_gb",
     "key_env",
     "price",
     "max_concurrency",
@@ -174,4 +201,5 @@ OPERATION = {
     "timeout_s",
     "longest_wait_s",
 }
-"""How an interface is used, not what it answers: raising a cap must not throw away what was paid for."""
+"""Where a model runs and how an interface is used, not what it answers: raising a cap or moving to another
+GPU must not throw away what was paid for."""

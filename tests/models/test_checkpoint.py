@@ -11,8 +11,9 @@ import torch
 import transformers
 
 from value_survey.config import TransformersModel
+from value_survey.config_models import OPERATION
 from value_survey.errors import InputError
-from value_survey.models.checkpoint import load_checkpoint
+from value_survey.models.checkpoint import _device_map, load_checkpoint
 from value_survey.models.local import LocalModel
 from value_survey.models.ragged import RaggedModel
 
@@ -94,3 +95,40 @@ def test_attention_that_is_not_followed_is_refused(copy: Path) -> None:
     transformers.AutoModelForCausalLM.from_config(config).save_pretrained(copy)
     with pytest.raises(InputError, match="does not follow"):
         LocalModel("tiny", settings(copy), "Answer:")
+
+
+def test_a_gpu_that_is_not_here(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    for device in ("cuda", "cuda:1", "balanced"):
+        text = refusal(copy, device=device)
+        assert "device is not on this machine" in text
+        assert f"found: device {device}; CUDA GPUs that torch can use: 0" in text
+        assert "set device to auto or cpu" in text
+
+
+def test_weights_go_where_the_device_says(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load_checkpoint("tiny", settings(copy, device="cpu")).model.device.type == "cpu"
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
+    maps = {
+        device: _device_map("tiny", settings(copy, device=device))
+        for device in ("auto", "cpu", "cuda", "cuda:1", "balanced")
+    }
+    assert maps == {
+        "auto": "auto",
+        "cpu": {"": "cpu"},
+        "cuda": {"": "cuda:0"},
+        "cuda:1": {"": "cuda:1"},
+        "balanced": "balanced",
+    }
+    assert "GPUs that torch can use: 2" in refusal(copy, device="cuda:2")
+
+
+@pytest.mark.parametrize("device", ["gpu", "cuda:", "cuda:x", "balanced_low_0", ""])
+def test_a_device_that_does_not_exist(device: str, copy: Path) -> None:
+    with pytest.raises(ValueError, match="device"):
+        settings(copy, device=device)
+
+
+def test_a_device_is_no_part_of_what_makes_answers_stale() -> None:
+    assert "device" in OPERATION

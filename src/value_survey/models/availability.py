@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
+from pathlib import Path
 from typing import NamedTuple
 
 from value_survey.config import (
@@ -19,9 +21,13 @@ from value_survey.models import embedded
 from value_survey.models.api_vendor import INSTALL
 from value_survey.models.prices import price_of
 
+GPTQ_INSTALL = (
+    "make gptq-env, then run .venv-gptq/bin/value-survey and .venv-gptq/bin/python in place of .venv's"
+)
+
 
 class Availability(NamedTuple):
-    """One model: its name, backend, id, whether it can be loaded here, and how or why not."""
+    """One model: its name, backend, id, whether it can be loaded here, and what it needs."""
 
     model: str
     backend: str
@@ -52,11 +58,37 @@ def _check(label: str, model: ModelSettings) -> tuple[str, str]:
         if embedded.is_available(name):
             return "yes", "converted"
         return "no", f"value-survey models fetch {name}"
+    here, how = _check_checkpoint(model)
+    return here, "; ".join([how, *_needs(model)])
+
+
+def _check_checkpoint(model: TransformersModel) -> tuple[str, str]:
     if model.quantisation != "none" and importlib.util.find_spec("gptqmodel") is None:
-        return "no", "needs GPTQModel in an environment of its own"
+        return "no", "GPTQModel is not installed: make gptq-env"
+    if Path(model.id).is_dir():
+        return "yes", "a folder"
+    if model.trust_remote_code and not is_commit(model.revision):
+        return "no", "its remote code needs a pinned revision"
     if _in_hub_cache(model):
         return "yes", "in the hub cache"
     return "no", "not downloaded; loading it fetches it from the model hub"
+
+
+def _needs(model: TransformersModel) -> list[str]:
+    """Say what a checkpoint from the hub asks of a machine and of its user."""
+    needs = []
+    if model.weights_gb is not None:
+        needs.append(f"{model.weights_gb:g} GB of weights")
+    if model.device != "auto":
+        needs.append(f"device {model.device}")
+    if not Path(model.id).is_dir() and not is_commit(model.revision):
+        needs.append(f"revision {model.revision} is no commit")
+    return needs
+
+
+def is_commit(revision: str) -> bool:
+    """Whether a revision is a full commit hash; a branch or a tag can be moved to other weights and code."""
+    return re.fullmatch("[0-9a-f]{40}", revision) is not None
 
 
 def _check_service(label: str, model: OpenAIModel | AnthropicModel) -> tuple[str, str]:
@@ -69,9 +101,13 @@ def _check_service(label: str, model: OpenAIModel | AnthropicModel) -> tuple[str
         price = price_of(label, model)
     except InputError as error:
         return "no", error.problems[0].what
-    if price is None:
-        return "yes", f"asks {model.base_url}; price unknown"
-    return "yes", f"asks {model.base_url}; {price.input:g} in, {price.output:g} out per million tokens"
+    cost = "price unknown" if price is None else _price(price.input, price.output)
+    server = [model.note] if isinstance(model, OpenAIModel) and model.note else []
+    return "yes", "; ".join([f"asks {model.base_url}", cost, *server])
+
+
+def _price(prompt: float, answer: float) -> str:
+    return f"{prompt:g} in, {answer:g} out per million tokens"
 
 
 def _in_hub_cache(model: TransformersModel) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,12 +11,18 @@ from typing import Any
 
 import torch
 import transformers
+from huggingface_hub import file_exists
+from huggingface_hub.errors import HfHubHTTPError
 from jinja2 import TemplateError
 from safetensors import SafetensorError
+from transformers.models.auto.configuration_auto import CONFIG_MAPPING
+from transformers.models.auto.tokenization_auto import get_tokenizer_config
 
 from value_survey.config import TransformersModel
 from value_survey.errors import InputError, Problem
 from value_survey.models import embedded
+from value_survey.models.availability import GPTQ_INSTALL, is_commit
+from value_survey.models.chat_templates import TEMPLATES
 from value_survey.models.protocol import Role
 
 _UNUSABLE = (OSError, ValueError, ImportError, RuntimeError, KeyError, SafetensorError, TemplateError)
@@ -55,31 +62,43 @@ def load_checkpoint(name: str, settings: TransformersModel) -> Checkpoint:
     Raises
     ------
     InputError
-        It is not there, is damaged or lacks weights, has no chat template although it should, or is not
-        quantised as its entry says.
+        It is not there, is damaged or lacks weights, holds pickles or code of its own that its entry does not
+        allow, has no chat template although it should, is not quantised as its entry says, or is to run on a
+        device that is not here.
     """
+    device_map = _device_map(name, settings)
     source, sha256 = _locate(name, settings)
-    pinned = _pinned(source, settings)
+    found: dict[str, Any] = (
+        {"revision": settings.revision} if not Path(source).is_dir() else {"local_files_only": True}
+    )
+    _check_revision(name, source, settings)
     try:
-        tokenizer: Any = transformers.AutoTokenizer.from_pretrained(source, **pinned)
+        config, _ = transformers.PreTrainedConfig.get_config_dict(source, **found)
+        _check_code(name, settings, config, get_tokenizer_config(source, **found))
+        _check_scheme(name, config)
+        # Never left out: asked nothing, transformers would ask on the terminal.
+        found["trust_remote_code"] = settings.trust_remote_code
+        tokenizer: Any = transformers.AutoTokenizer.from_pretrained(source, **found)
+        if settings.template != "own":
+            tokenizer.chat_template = TEMPLATES[settings.template]
         if settings.chat_template:
             _render(tokenizer)
         loaded: Any = transformers.AutoModelForCausalLM.from_pretrained(
             source,
             dtype=settings.dtype if settings.dtype == "auto" else getattr(torch, settings.dtype),
-            device_map="auto" if torch.cuda.is_available() else None,
+            device_map=device_map,
             use_safetensors=None if settings.trust_remote_code else True,
             output_loading_info=True,
-            **pinned,
+            **found,
         )
         model, report = loaded
-    except _UNUSABLE as error:
-        raise _refused(
-            name,
-            "model cannot be loaded",
-            f"{type(error).__name__}: {' '.join(str(error).split())[:300]}",
-            f"`value-survey models` lists what can be loaded here; its id is {settings.id}",
-        ) from None
+    except InputError:
+        raise
+    except Exception as error:
+        # Code of a checkpoint may raise anything.
+        if settings.trust_remote_code or isinstance(error, _UNUSABLE):
+            raise _unusable(name, error, settings) from None
+        raise
     if missing := sorted(report["missing_keys"]):
         # transformers would draw them at random and go on.
         raise _refused(
@@ -94,6 +113,94 @@ def load_checkpoint(name: str, settings: TransformersModel) -> Checkpoint:
             "give the id of the quantised checkpoint, or set quantisation to none",
         )
     return Checkpoint(model, tokenizer, sha256, quantisation)
+
+
+def _device_map(name: str, settings: TransformersModel) -> str | dict[str, str] | None:
+    """Say where accelerate puts the weights."""
+    kind, _, number = settings.device.partition(":")
+    if kind == "cpu":
+        return {"": "cpu"}
+    count = torch.cuda.device_count() if torch.cuda.is_available() else 0
+    if kind == "auto":
+        return "auto" if count else None
+    if count <= int(number or 0):
+        raise _refused(
+            name,
+            "device is not on this machine",
+            f"device {settings.device}; CUDA GPUs that torch can use: {count}",
+            "set device to auto or cpu; on a machine with a GPU, install the CUDA build of torch",
+        )
+    return "balanced" if kind == "balanced" else {"": f"cuda:{int(number or 0)}"}
+
+
+def _check_revision(name: str, source: str, settings: TransformersModel) -> None:
+    """Refuse code whose version is left open: whoever owns the repository could change what runs here."""
+    if settings.trust_remote_code and not (Path(source).is_dir() or is_commit(settings.revision)):
+        raise _refused(
+            name,
+            "remote code needs a pinned revision",
+            f"trust_remote_code with revision {settings.revision}",
+            "read the code, then give the 40-digit commit that was read: "
+            f"git ls-remote https://huggingface.co/{settings.id} HEAD",
+        )
+
+
+def _check_code(
+    name: str, settings: TransformersModel, config: dict[str, Any], tokenizer: dict[str, Any]
+) -> None:
+    """Refuse a checkpoint with code of its own, unless its entry trusts it; code from elsewhere, always."""
+    declared = [*config.get("auto_map", {}).values(), *tokenizer.get("auto_map", {}).values()]
+    lists = [entry if isinstance(entry, list | tuple) else [entry] for entry in declared]
+    modules = [str(module) for entry in lists for module in entry if module]
+    elsewhere = sorted({module.partition("--")[0] for module in modules if "--" in module})
+    if settings.trust_remote_code and elsewhere:
+        raise _refused(
+            name,
+            "checkpoint runs code of another repository, which the revision does not pin",
+            _some(elsewhere),
+            "download the checkpoint, put that code beside it, and give the folder as id",
+        )
+    if modules and not settings.trust_remote_code and config.get("model_type") not in CONFIG_MAPPING:
+        raise _refused(
+            name,
+            "checkpoint brings code of its own",
+            _some(modules),
+            "read it; to run it, set trust_remote_code: true and pin revision to the commit that was read. "
+            "Code written for an older transformers needs a server: docs/models.md",
+        )
+
+
+def _check_scheme(name: str, config: dict[str, Any]) -> None:
+    method = (config.get("quantization_config") or {}).get("quant_method")
+    if method == "gptq" and importlib.util.find_spec("gptqmodel") is None:
+        raise _refused(name, "checkpoint needs GPTQModel, which is not installed", method, GPTQ_INSTALL)
+
+
+def _unusable(name: str, error: Exception, settings: TransformersModel) -> InputError:
+    found = f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"
+    if isinstance(error, OSError) and "safetensors" in found and _has_pickle(settings):
+        return _refused(
+            name,
+            "weights are Python pickles, which can run code when they are opened",
+            found,
+            "convert them once (docs/models.md, Pickled weights), or use a checkpoint in safetensors",
+        )
+    return _refused(
+        name,
+        "model cannot be loaded",
+        found,
+        f"`value-survey models` lists what can be loaded here; its id is {settings.id}",
+    )
+
+
+def _has_pickle(settings: TransformersModel) -> bool:
+    names = ("pytorch_model.bin.index.json", "pytorch_model.bin")
+    if Path(settings.id).is_dir():
+        return any((Path(settings.id) / name).exists() for name in names)
+    try:
+        return any(file_exists(settings.id, name, revision=settings.revision) for name in names)
+    except (HfHubHTTPError, OSError, ValueError):  # no network: what is wrong is not known
+        return False
 
 
 def _refused(name: str, what: str, found: str, next_step: str) -> InputError:
@@ -133,12 +240,6 @@ def _locate(name: str, settings: TransformersModel) -> tuple[str, str]:
     folder = embedded.model_path(embedded_name)
     facts = json.loads((folder / "value_survey_model.json").read_text(encoding="utf-8"))
     return str(folder), str(facts["gguf_sha256"])
-
-
-def _pinned(source: str, settings: TransformersModel) -> dict[str, Any]:
-    if Path(source).is_dir():
-        return {"local_files_only": True}
-    return {"revision": settings.revision, "trust_remote_code": settings.trust_remote_code}
 
 
 def _some(names: Iterable[str]) -> str:
