@@ -10,6 +10,7 @@ import pandas as pd
 
 from app import reading
 from app.project import Project
+from value_survey.config import Params
 from value_survey.errors import InputError
 from value_survey.reports.figures import series_name
 from value_survey.reports.inputs import Role
@@ -32,18 +33,21 @@ class Catalogue:
         `name`, `display`, `role` of every model that a report or a printed table speaks of, in the order of
         `params.yaml`; printed models that are not configured come last under their printed names.
     runs
-        `run`, `model`, `culture`, `language`, `probing`, `series` (its label), `role`; a row per
-        analysed run.
+        `run`, `model`, `culture`, `language`, `probing`, `questionnaire`, `wording`, `series` (its label),
+        `role`; a row per analysed run.
     cultures
         Those of the runs, in the order of `params.yaml`; all of them while there are no runs.
     probings
         Those of the runs and of the printed tables, in the paper's order.
+    questionnaires
+        Those of the runs: code → number of items, the largest first.
     """
 
     models: pd.DataFrame
     runs: pd.DataFrame
     cultures: tuple[str, ...]
     probings: tuple[str, ...]
+    questionnaires: dict[str, int]
 
     def display(self, model: str) -> str:
         """Give the name by which a model is shown."""
@@ -71,7 +75,7 @@ def catalogue(project: Project) -> Catalogue:
     """
     params = reading.params(project)
     runs = _or_nothing(lambda: reading.divergence(project), _RUN_COLUMNS)
-    runs = runs[_RUN_COLUMNS].drop_duplicates("run").reset_index(drop=True)
+    runs = _with_questionnaire(runs[_RUN_COLUMNS].drop_duplicates("run").reset_index(drop=True), params)
     printed = pd.concat(
         [
             _or_nothing(lambda number=number: reading.table(project, number), ["model", "probing"])
@@ -93,7 +97,22 @@ def catalogue(project: Project) -> Catalogue:
         runs=_named_runs(runs, models),
         cultures=tuple(name for name in params.cultures if runs.empty or name in set(runs["culture"])),
         probings=tuple(str(probing) for probing in Probing if probing in probings),
+        questionnaires=_sizes(runs, params),
     )
+
+
+def _with_questionnaire(runs: pd.DataFrame, params: Params) -> pd.DataFrame:
+    """Say which items each run asked, in which wording; empty for a run that is no longer configured."""
+    named = [params.runs[run].questionnaire if run in params.runs else "" for run in runs["run"]]
+    return runs.assign(
+        questionnaire=named,
+        wording=[params.questionnaires[name].wording if name else "" for name in named],
+    )
+
+
+def _sizes(runs: pd.DataFrame, params: Params) -> dict[str, int]:
+    sizes = {name: len(params.questionnaires[name].items) for name in runs["questionnaire"].unique() if name}
+    return dict(sorted(sizes.items(), key=lambda entry: -entry[1]))
 
 
 def _or_nothing(read: Any, columns: Iterable[str]) -> pd.DataFrame:
@@ -119,7 +138,7 @@ def _named_runs(runs: pd.DataFrame, models: pd.DataFrame) -> pd.DataFrame:
             label += f", {LANGUAGES.get(row['language'], row['language'])}"
         series.append(label)
     named = ordered.assign(series=series, role=[role[model] for model in ordered["model"]])
-    twice = named.duplicated(["series", "culture"], keep=False)
+    twice = named.duplicated(["series", "culture", "questionnaire"], keep=False)
     named["series"] = [
         f"{label} [{run}]" if ambiguous else label
         for label, run, ambiguous in zip(named["series"], named["run"], twice, strict=True)

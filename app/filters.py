@@ -1,4 +1,4 @@
-"""The filters of the sidebar: model, culture, dimension, probing; kept in the address on every page."""
+"""The filters of the sidebar: model, culture, dimension and others; kept in the address on every page."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from app.catalogue import Catalogue
+from app.language import say
 from app.links import accept_codes
 from app.text import literal
 from value_survey.reports.style import CULTURE_LABELS, PROBING_LABELS
@@ -30,6 +31,8 @@ class Filter:
         What can be chosen.
     name
         How an option is shown.
+    single
+        Whether exactly one option is chosen, the first at the start: for what must not be mixed.
     """
 
     key: str
@@ -37,10 +40,13 @@ class Filter:
     plural: str
     options: tuple[str, ...]
     name: Callable[[str], str]
+    single: bool = False
 
     @property
     def chosen(self) -> tuple[str, ...]:
         """What the reader chose; nothing means everything."""
+        if self.single:
+            return (st.session_state.get(self.key) or self.options[0],) if self.options else ()
         return tuple(st.session_state.get(self.key, ()))
 
 
@@ -71,46 +77,72 @@ class Filters:
 
     def active(self, frame: pd.DataFrame) -> list[Filter]:
         """Give the filters that are set and that look at a column of a frame."""
-        return [one for one in self.all if one.chosen and one.key in frame.columns]
+        return [one for one in self.all if one.chosen and one.key in frame.columns and not one.single]
 
 
-RESET_HELP: Final = "Show everything again"
+_ALWAYS: Final = frozenset({"model", "culture", "probing", "dimension"})
+"""Filters that stay even where there is nothing to choose; the others come when there is."""
 
 
 def define(catalogue: Catalogue) -> Filters:
     """Make the filters of what there is."""
-    return Filters(
-        (
-            Filter("model", "Model", "models", tuple(catalogue.models["name"]), catalogue.display),
-            Filter("culture", "Culture", "cultures", catalogue.cultures, culture_name),
-            Filter("dimension", "Dimension", "dimensions", tuple(map(str, Dimension)), dimension_name),
-            Filter("probing", "Probing", "probing methods", catalogue.probings, probing_name),
-        )
+    runs = catalogue.runs
+
+    def there(column: str) -> tuple[str, ...]:
+        return tuple(str(value) for value in dict.fromkeys(runs[column]) if value)
+
+    sizes = catalogue.questionnaires
+    every = (
+        Filter(
+            "questionnaire",
+            say("Item set"),
+            say("item sets"),
+            tuple(sizes),
+            lambda code: say("{name} ({n} items)", name=code, n=sizes.get(code, 0)),
+            single=True,
+        ),
+        Filter("model", say("Model"), say("models"), tuple(catalogue.models["name"]), catalogue.display),
+        Filter("culture", say("Culture"), say("cultures"), catalogue.cultures, culture_name),
+        Filter("language", say("Language asked"), say("languages"), there("language"), language_name),
+        Filter("probing", say("Probing"), say("probing methods"), catalogue.probings, probing_name),
+        Filter("dimension", say("Dimension"), say("dimensions"), tuple(map(str, Dimension)), dimension_name),
+        Filter("wording", say("Wording"), say("wordings"), there("wording"), str),
     )
+    return Filters(tuple(one for one in every if len(one.options) > 1 or one.key in _ALWAYS))
 
 
 def sidebar(filters: Filters) -> None:
     """Draw the filters, bound to the address, and the button that clears them."""
     with st.sidebar:
-        st.markdown("##### Filters")
+        st.markdown(f"##### {say('Filters')}")
         for one in filters.all:
             accept_codes(one.key, one.options, one.name)
+            if one.single:
+                st.selectbox(
+                    one.label,
+                    one.options,
+                    format_func=one.name,
+                    key=one.key,
+                    bind="query-params",
+                    help=say("Only runs that were asked the same questions can be compared"),
+                )
+                continue
             st.multiselect(
                 one.label,
                 one.options,
                 format_func=one.name,
                 key=one.key,
-                placeholder=f"All {one.plural}",
+                placeholder=say("All {plural}", plural=one.plural),
                 bind="query-params",
             )
         st.button(
-            "Reset filters",
+            say("Reset filters"),
             key="reset",
             icon=":material/filter_alt_off:",
-            help=RESET_HELP,
-            disabled=not any(one.chosen for one in filters.all),
+            help=say("Show everything again"),
+            disabled=not any(one.chosen for one in filters.all if not one.single),
             on_click=_clear,
-            args=([one.key for one in filters.all],),
+            args=([one.key for one in filters.all if not one.single],),
             width="stretch",
         )
 
@@ -125,27 +157,35 @@ def stop_if_empty(filters: Filters, frame: pd.DataFrame, what: str) -> None:
     frame
         What there is before filtering.
     what
-        What its rows are about, in the plural ("runs").
+        What its rows are about, in the plural ("runs"), in the language of the interface.
     """
     if not filters.apply(frame).empty:
         return
     active = filters.active(frame)
     if not active:
-        st.info(f"There are no {what} yet. Run `make repro`.", icon=":material/hourglass_empty:")
+        st.info(
+            say("There are no {what} yet. Run `make repro`.", what=what), icon=":material/hourglass_empty:"
+        )
         st.stop()
     chosen = " · ".join(f"{one.label}: {', '.join(map(one.name, one.chosen))}" for one in active)
     helpful = [one for one in active if not filters.apply(frame, but=[one.key]).empty]
     advice = (
-        "Widen one of these filters"
+        say("Widen one of these filters.")
         if helpful
-        else "No single filter is to blame: widen more than one of them"
+        else say("No single filter is to blame: widen more than one of them.")
     )
-    st.warning(f"**No {what} are left.** Chosen: {literal(chosen)}. {advice}.", icon=":material/filter_alt:")
+    left = say("**No {what} are left.** Chosen: {chosen}.", what=what, chosen=literal(chosen))
+    st.warning(f"{left} {advice}", icon=":material/filter_alt:")
     with st.container(horizontal=True):
         for one in helpful:
-            st.button(f"All {one.plural}", key=f"widen-{one.key}", on_click=_clear, args=([one.key],))
+            st.button(
+                say("All {plural}", plural=one.plural),
+                key=f"widen-{one.key}",
+                on_click=_clear,
+                args=([one.key],),
+            )
         keys = [one.key for one in active]
-        st.button("Reset filters", key="widen-everything", on_click=_clear, args=(keys,), type="primary")
+        st.button(say("Reset filters"), key="widen-everything", on_click=_clear, args=(keys,), type="primary")
     st.stop()
 
 
@@ -156,7 +196,12 @@ def culture_name(code: str) -> str:
 
 def dimension_name(code: str) -> str:
     """Name a dimension with its code."""
-    return "mean of dimensions" if code == ALL else f"{code} {DIMENSION_NAMES[Dimension(code)]}"
+    return say("mean of dimensions") if code == ALL else f"{code} {say(DIMENSION_NAMES[Dimension(code)])}"
+
+
+def language_name(code: str) -> str:
+    """Name the language a run was asked in."""
+    return {"en": say("English"), "zh": say("Chinese")}.get(code, code)
 
 
 def probing_name(code: str) -> str:

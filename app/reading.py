@@ -75,6 +75,30 @@ def table(project: Project, number: int) -> pd.DataFrame:
     return _csv(str(path), version_of(path), texts, TABLE_NUMBERS)
 
 
+def report(
+    project: Project, name: str, *, texts: Sequence[str] = (), numbers: Sequence[str] = ()
+) -> pd.DataFrame:
+    """Read `reports/{name}.csv`.
+
+    Parameters
+    ----------
+    project
+        The project.
+    name
+        File name without suffix; a folder may stand before it.
+    texts, numbers
+        Columns that must be there, read as text (missing: empty) and as numbers (missing: NaN). Other columns
+        are read as they come.
+
+    Raises
+    ------
+    InputError
+        The file is missing or damaged, or lacks columns.
+    """
+    path = project.report(name)
+    return _csv(str(path), version_of(path), tuple(texts), tuple(numbers))
+
+
 def answers(project: Project, item_ids: Sequence[str]) -> pd.DataFrame:
     """Read the parsed answers of all runs to some items."""
     path = project.answers

@@ -50,6 +50,7 @@ PIPELINE = (
             "reports/diversity.csv",
         ),
     ),
+    Stage("provenance", ("reports/provenance.csv",)),
     Stage("contrasts", ("reports/contrasts.csv", "reports/ranks.csv")),
     Stage(
         "robustness",
@@ -75,6 +76,8 @@ PIPELINE = (
         "preference_bias",
         ("reports/match_rate.csv", "reports/preference_bias.csv", "reports/preference_bias_test.csv"),
     ),
+    Stage("series_test", ("reports/series_test.csv",)),
+    Stage("ablation", ("reports/ablation.csv",)),
     Stage("tables", ("reports/tables",)),
     Stage("figures", ("paper_figures",)),
 )

@@ -1,0 +1,56 @@
+"""The pages of the explorer, in the order of its menu."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import streamlit as st
+from streamlit.navigation.page import Page
+
+from app.language import say
+
+VIEWS: Final = Path(__file__).with_name("views")
+
+
+class Entry(NamedTuple):
+    """A page: its module in `app/views`, its title, its icon, and the section it stands in."""
+
+    module: str
+    title: str
+    icon: str
+    section: str
+
+
+ENTRIES: Final = (
+    Entry("dimensions", "Dimensions", ":material/leaderboard:", "Alignment"),
+    Entry("item", "Item", ":material/forum:", "Alignment"),
+    Entry("published", "Published against reproduced", ":material/compare_arrows:", "Paper"),
+)
+"""The first is the page that opens without a path."""
+
+SECTIONS: Final = ("Paper", "Alignment", "Culture", "Method", "Records")
+
+
+def pages() -> Mapping[str, Sequence[Page]]:
+    """Give the pages by section, titled in the language of the interface."""
+    made: dict[str, list[Page]] = {}
+    for section in SECTIONS:
+        for entry in ENTRIES:
+            if entry.section == section:
+                made.setdefault(say(section), []).append(page(entry.module))
+    return made
+
+
+def page(module: str) -> Page:
+    """Give the page of a module, for the menu and for links."""
+    entry = next(entry for entry in ENTRIES if entry.module == module)
+    first = entry is ENTRIES[0]
+    return st.Page(
+        VIEWS / f"{module}.py",
+        title=say(entry.title),
+        icon=entry.icon,
+        default=first,
+        url_path=None if first else module.replace("_", "-"),
+    )
