@@ -179,7 +179,7 @@ def _collect(
             Problem(
                 "respondents of this unfinished run stand at different items: it was begun on a cluster",
                 str(folder / JOURNAL),
-                next_step=f"`value-survey simulate {run} --executor ray` goes on with it, on this machine too",
+                next_step=f"`value-survey simulate {run} --executor ray` goes on, on this machine too",
             )
         )
     simulation = Simulation(params, run, asked, journal)
