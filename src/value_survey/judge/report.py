@@ -11,6 +11,7 @@ from value_survey.judge.problems import Insensitivity, Verdict
 from value_survey.judge.rules import SEEN
 from value_survey.judge.validity import UNTRIED, Tried
 from value_survey.metrics.insensitivity import corrected_rate, effective_tally, wilson_rate
+from value_survey.metrics.seeding import stream
 from value_survey.terms import Language
 
 COLUMNS = (
@@ -61,6 +62,7 @@ def insensitivity_report(
     *,
     problems: Sequence[Insensitivity],
     confidence: float,
+    seed: int,
 ) -> pd.DataFrame:
     """Report the share of responses with each problem, as judged and corrected for the judge's errors.
 
@@ -79,6 +81,8 @@ def insensitivity_report(
         What is reported, in this order.
     confidence
         Of the intervals.
+    seed
+        Of the draws behind the corrected intervals.
 
     Returns
     -------
@@ -102,6 +106,7 @@ def insensitivity_report(
             tried.get(judge, {}),
             problems,
             confidence,
+            seed,
         )
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
@@ -115,15 +120,22 @@ def _rows(
     tried: Mapping[tuple[Language, Insensitivity], Tried],
     problems: Sequence[Insensitivity],
     confidence: float,
+    seed: int,
 ) -> Iterator[dict[str, object]]:
     for problem in problems:
         said = frame[problem.value].to_numpy(dtype=float) if problem.value in frame else np.zeros(0)
         counted = said >= 0  # false of NaN
         flags, respondents = said[counted] > 0, frame["respondent"].to_numpy()[: len(said)][counted]
-        effective = effective_tally(flags, respondents)
+        effective = effective_tally(flags, respondents, confidence)
         rate = wilson_rate(effective, confidence)
         on_controls = tried.get((Language(str(run["language"])), problem), UNTRIED)
-        corrected = corrected_rate(effective, on_controls.flawed, on_controls.sound, confidence)
+        corrected = corrected_rate(
+            effective,
+            on_controls.flawed,
+            on_controls.sound,
+            confidence=confidence,
+            rng=stream(seed, "insensitivity", str(run["run"]), judge, problem.value),
+        )
         yield {
             **{key: run[key] for key in ("run", "model", "culture", "language", "probing")},
             "judge": judge,

@@ -40,7 +40,9 @@ def cohen_kappa(first: Sequence[Hashable], second: Sequence[Hashable], confidenc
     table = _crosstab(first, second)
     if table.size < 2:
         return UNDEFINED
-    result = cohens_kappa(table, wt=None)
+    # Its tests against κ = 0, which are not used, divide by 0 where raters agree on all units.
+    with np.errstate(invalid="ignore", divide="ignore"):
+        result = cohens_kappa(table, wt=None)
     kappa, deviation = float(result.kappa), math.sqrt(max(0.0, float(result.var_kappa)))
     half = float(norm.ppf((1 + confidence) / 2)) * deviation
     return Rate(kappa, max(-1.0, kappa - half), min(1.0, kappa + half))
@@ -62,10 +64,7 @@ def krippendorff_alpha(ratings: npt.ArrayLike) -> float:
     float
         At most 1; 0 at chance. NaN without two different categories among pairable ratings.
     """
-    table = np.asarray(ratings, dtype=float)
-    categories = np.unique(table[np.isfinite(table)])
-    counts = np.array([(table == category).sum(axis=0) for category in categories], dtype=float)
-    return float(_alpha(counts.reshape(len(categories), -1)[None])[0])
+    return float(_alpha(_counts(np.asarray(ratings, dtype=float))[None])[0])
 
 
 def krippendorff_interval(
@@ -88,13 +87,18 @@ def krippendorff_interval(
     value = krippendorff_alpha(table)
     if math.isnan(value):
         return UNDEFINED
-    categories = np.unique(table[np.isfinite(table)])
-    counts = np.array([(table == category).sum(axis=0) for category in categories], dtype=float)
+    counts = _counts(table)
     drawn = rng.integers(table.shape[1], size=(replicates, table.shape[1]))
     alphas = _alpha(np.moveaxis(counts[:, drawn], 1, 0))
     tail = (1 - confidence) / 2
     low, high = np.nanquantile(alphas, [tail, 1 - tail])
     return Rate(value, float(low), float(high))
+
+
+def _counts(table: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """How many raters gave each unit each category, shape (categories, units)."""
+    categories = np.unique(table[np.isfinite(table)])
+    return np.asarray((table[None] == categories[:, None, None]).sum(axis=1), dtype=float)
 
 
 def _alpha(counts: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

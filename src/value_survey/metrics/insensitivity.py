@@ -2,7 +2,7 @@
 
 A judge errs. Where its sensitivity and specificity were measured on responses whose truth is known, the share
 it flags is turned into the share that has the problem (Rogan and Gladen 1978), with an interval that carries
-the uncertainty of all three shares (Lang and Reiczigel 2014).
+the uncertainty of all three shares. `benchmarks/coverage_insensitivity.py` measures what the intervals hold.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import norm
+from scipy import stats
 from statsmodels.stats.proportion import proportion_confint
 
 
@@ -38,6 +38,9 @@ class Tally(NamedTuple):
 
 UNDEFINED = Rate(math.nan, math.nan, math.nan)
 
+_MOST = 1.25
+_DRAWS = 4000
+
 
 def wilson_rate(tally: Tally, confidence: float) -> Rate:
     """Give a share of independent responses with its Wilson interval.
@@ -60,12 +63,13 @@ def wilson_rate(tally: Tally, confidence: float) -> Rate:
     return Rate(tally.share, float(low), float(high))
 
 
-def effective_tally(flagged: npt.ArrayLike, cluster: npt.ArrayLike) -> Tally:
+def effective_tally(flagged: npt.ArrayLike, cluster: npt.ArrayLike, confidence: float) -> Tally:
     """Count flags of responses that respondents have in common, as so many independent ones.
 
     Memory ties a respondent's responses together: one that loses the form of an answer loses it again. The
     effective number is n over the design effect, the variance of the share between respondents relative to
-    that of independent responses (Kish 1965), never more than n. The items are taken as they are.
+    that of independent responses, and times (z/t)², because that variance is known from few respondents only
+    (Korn and Graubard 1998). The items are taken as they are.
 
     Parameters
     ----------
@@ -73,11 +77,14 @@ def effective_tally(flagged: npt.ArrayLike, cluster: npt.ArrayLike) -> Tally:
         Whether each response is flagged, shape (n,).
     cluster
         The respondent of each, shape (n,).
+    confidence
+        Of the interval that will be made of it.
 
     Returns
     -------
     Tally
-        With the share of the flags and the effective number. With one respondent, or all responses alike,
+        With the share of the flags and the effective number, at most 1.25 n: an estimated design effect far
+        below 1 is chance. With one response of each respondent, one respondent, or all responses alike
         nothing is known of the design effect: it is taken as 1.
     """
     flags = np.asarray(flagged, dtype=float)
@@ -87,20 +94,25 @@ def effective_tally(flagged: npt.ArrayLike, cluster: npt.ArrayLike) -> Tally:
     share = float(flags.mean())
     _, member = np.unique(np.asarray(cluster), return_inverse=True)
     clusters = int(member.max()) + 1
-    if clusters < 2 or share in {0.0, 1.0}:
+    if clusters in {1, n} or share in {0.0, 1.0}:
         return Tally(share * n, float(n))
     excess = np.bincount(member, weights=flags - share)
     between = clusters / (clusters - 1) * float(excess @ excess) / n**2
-    effect = max(1.0, between * n / (share * (1 - share)))
-    return Tally(share * n / effect, n / effect)
+    independent = share * (1 - share) / n
+    tail = (1 + confidence) / 2
+    few = float(stats.norm.ppf(tail) / stats.t.ppf(tail, clusters - 1)) ** 2
+    effective = n * min(_MOST, few * independent / between) if between else _MOST * n
+    return Tally(share * effective, effective)
 
 
-def corrected_rate(tally: Tally, flawed: Tally, sound: Tally, confidence: float) -> Rate:
+def corrected_rate(
+    tally: Tally, flawed: Tally, sound: Tally, *, confidence: float, rng: np.random.Generator
+) -> Rate:
     """Correct the share that a judge flags for the judge's errors.
 
-    π = (p + specificity − 1) / (sensitivity + specificity − 1), cut to 0 … 1 (Rogan and Gladen 1978), with
-    the interval of Lang and Reiczigel (2014): a normal one around shares that are moved towards ½, as Agresti
-    and Coull do, with a shift for the skewness.
+    π = (p + specificity − 1) / (sensitivity + specificity − 1), cut to 0 … 1 (Rogan and Gladen 1978). The
+    interval holds the central quantiles of π when each of the three shares is drawn from its posterior
+    with Jeffreys' prior: it carries the uncertainty of all three.
 
     Parameters
     ----------
@@ -112,31 +124,28 @@ def corrected_rate(tally: Tally, flawed: Tally, sound: Tally, confidence: float)
         What it flagged among responses that do not: its share is 1 − specificity.
     confidence
         Of the interval, between 0 and 1.
+    rng
+        Source of randomness.
 
     Returns
     -------
     Rate
-        NaN where the judge tells nothing (sensitivity + specificity ≤ 1) or one of the three is unknown.
+        NaN where the judge tells nothing (sensitivity + specificity ≤ 1) or one of the three is unknown. A
+        draw in which it tells nothing leaves π anywhere between 0 and 1.
     """
     power = flawed.share - sound.share
     if not (tally.n and power > 0):  # NaN is not above 0
         return UNDEFINED
-    value = _cut((tally.share - sound.share) / power)
-    z = float(norm.ppf((1 + confidence) / 2))
-    n, n_flawed, n_sound = tally.n + z**2, flawed.n + 2, sound.n + 2
-    p = (tally.flagged + z**2 / 2) / n
-    sensitivity = (flawed.flagged + 1) / n_flawed
-    specificity = (sound.n - sound.flagged + 1) / n_sound
-    youden = sensitivity + specificity - 1
-    if youden <= 0:
-        return Rate(value, 0.0, 1.0)
-    middle = _cut((p + specificity - 1) / youden)
-    of_flawed = sensitivity * (1 - sensitivity) / n_flawed
-    of_sound = specificity * (1 - specificity) / n_sound
-    shift = 2 * z**2 * (middle * of_flawed - (1 - middle) * of_sound)
-    spread = p * (1 - p) / n + middle**2 * of_flawed + (1 - middle) ** 2 * of_sound
-    half = z * math.sqrt(spread) / youden
-    return Rate(value, min(value, _cut(middle + shift - half)), max(value, _cut(middle + shift + half)))
+    value = min(1.0, max(0.0, (tally.share - sound.share) / power))
+    p, sensitivity, false_alarm = (
+        rng.beta(each.flagged + 0.5, each.n - each.flagged + 0.5, _DRAWS) for each in (tally, flawed, sound)
+    )
+    difference = sensitivity - false_alarm
+    tells = difference > 0
+    drawn = np.where(tells, (p - false_alarm) / np.where(tells, difference, 1.0), rng.random(_DRAWS))
+    tail = (1 - confidence) / 2
+    low, high = np.clip(np.quantile(drawn, [tail, 1 - tail]), 0, 1)
+    return Rate(value, min(value, float(low)), max(value, float(high)))
 
 
 def sample_size(n_population: int, half_width: float, confidence: float) -> int:
@@ -156,10 +165,6 @@ def sample_size(n_population: int, half_width: float, confidence: float) -> int:
     int
         With the correction for a finite population; at most all of them.
     """
-    z = float(norm.ppf((1 + confidence) / 2))
+    z = float(stats.norm.ppf((1 + confidence) / 2))
     endless = (z / (2 * half_width)) ** 2
     return min(n_population, math.ceil(endless / (1 + (endless - 1) / n_population))) if n_population else 0
-
-
-def _cut(share: float) -> float:
-    return min(1.0, max(0.0, share))

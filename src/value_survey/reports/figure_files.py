@@ -15,8 +15,11 @@ import vl_convert
 from value_survey.errors import InputError, Problem
 from value_survey.reports.captions import DATASET_NOTE
 from value_survey.reports.figure import Builder, Figure
+from value_survey.reports.figure_bias import bias_figures
+from value_survey.reports.figure_culture_map import map_figures
 from value_survey.reports.figure_dataset import CAPTION as DATASET_CAPTION
 from value_survey.reports.figure_dataset import topic_counts, value_topic_chart
+from value_survey.reports.figure_insensitivity import insensitivity_figures
 from value_survey.reports.figures import divergence_paper, divergence_points, divergence_sound, style_of
 from value_survey.reports.inputs import Role, check_models, read_divergence
 from value_survey.reports.pdf import canonical_pdf
@@ -30,7 +33,7 @@ PNG_SCALE: Final = 1.5
 _GENERATED_ID = re.compile(r"\b(clip|gradient_)(\d+)\b")
 
 
-FURTHER: Final[tuple[Builder, ...]] = ()
+FURTHER: Final[tuple[Builder, ...]] = (map_figures, bias_figures)
 """The figures of the other reports, a builder per report."""
 
 

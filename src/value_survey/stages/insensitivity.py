@@ -57,6 +57,7 @@ def run(root: Path) -> None:
             {judge.trial.judge: judge.trial.tried() for judge in judges},
             problems=params.judge.problems,
             confidence=confidence,
+            seed=params.analysis.seed,
         ),
         "judge_validity": validity_report([judge.trial for judge in judges], confidence),
         "judge_agreement": agreement_report(
