@@ -33,7 +33,7 @@ PNG_SCALE: Final = 1.5
 _GENERATED_ID = re.compile(r"\b(clip|gradient_)(\d+)\b")
 
 
-FURTHER: Final[tuple[Builder, ...]] = (map_figures, bias_figures)
+FURTHER: Final[tuple[Builder, ...]] = (map_figures, bias_figures, insensitivity_figures)
 """The figures of the other reports, a builder per report."""
 
 
