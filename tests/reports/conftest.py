@@ -1,6 +1,6 @@
 import pandas as pd
 import pytest
-from report_frames import MODELS, divergence_of, run_rows
+from report_frames import MODELS, ablation_of, divergence_of, run_rows, series_test_of
 
 from value_survey.tables_io import write_csv
 
@@ -47,8 +47,10 @@ def models():
 
 @pytest.fixture
 def reports(tmp_path, divergence, diversity):
-    """The two reports as files."""
+    """The reports that the tables are made of, as files."""
     folder = tmp_path / "reports"
     write_csv(divergence, folder / "divergence.csv")
     write_csv(diversity, folder / "diversity.csv")
+    write_csv(series_test_of(), folder / "series_test.csv")
+    write_csv(ablation_of("qwen"), folder / "ablation.csv")
     return folder

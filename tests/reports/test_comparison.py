@@ -2,15 +2,15 @@ import math
 
 import pandas as pd
 import pytest
-from report_frames import DIMENSIONS, MODELS, PUBLISHED, divergence_of, run_rows
+from report_frames import DIMENSIONS, MODELS, PUBLISHED, asked, divergence_of, run_rows
 
 from value_survey.errors import InputError
 from value_survey.reports.comparison import COLUMNS
-from value_survey.reports.inputs import check_models, read_divergence, read_diversity
+from value_survey.reports.inputs import check_models, read_divergence, read_diversity, with_questionnaires
 from value_survey.reports.published import AVERAGE, read_published
 from value_survey.reports.selection import Pair, select
-from value_survey.reports.table1 import table1
-from value_survey.reports.table2 import table2
+from value_survey.reports.table1 import TABLE1
+from value_survey.reports.table2 import TABLE2
 
 
 @pytest.fixture(scope="module")
@@ -20,12 +20,12 @@ def published():
 
 @pytest.fixture
 def first(divergence, diversity, published, models):
-    return table1(divergence, diversity, published, models)
+    return TABLE1.frame(divergence, diversity, published, models)
 
 
 @pytest.fixture
 def second(divergence, diversity, published, models):
-    return table2(divergence, diversity, published, models)
+    return TABLE2.frame(divergence, diversity, published, models)
 
 
 def row(frame, display, probing="def", block="paper"):
@@ -78,13 +78,13 @@ def test_rows_of_a_missing_dimension_count_like_undefined_ones(
     divergence, diversity, published, models, second
 ):
     dropped = divergence[divergence["value"].notna()]
-    again = row(table2(dropped, diversity, published, models), "Qwen2.5-Coder-0.5B-Instruct")
+    again = row(TABLE2.frame(dropped, diversity, published, models), "Qwen2.5-Coder-0.5B-Instruct")
     assert again.loc["LTO", "missing"] == row(second, "Qwen2.5-Coder-0.5B-Instruct").loc["LTO", "missing"]
 
 
 def test_a_run_without_diversity_has_no_mean_diversity(divergence, diversity, published, models):
     without = diversity[diversity["run"] != "mistral-cn"]
-    mistral = row(table1(divergence, without, published, models), "Mistral-7B-Instruct")
+    mistral = row(TABLE1.frame(divergence, without, published, models), "Mistral-7B-Instruct")
     assert mistral.loc["diversity", "missing"] == "no value in a culture (CN)"
     assert mistral.loc["EVI", "missing"] == ""
 
@@ -113,14 +113,16 @@ def test_models_that_the_paper_does_not_have_come_below_by_role(first, second):
 
 def test_yardsticks_stand_in_the_table_whatever_their_probing(diversity, published, models):
     runs = divergence_of(*(run_rows(f"u-{c}", "uniform", c, 1.0, probing="none") for c in ("US", "CN")))
-    assert set(table2(runs, diversity, published, models).query("model == 'uniform'")["probing"]) == {"none"}
+    assert set(TABLE2.frame(runs, diversity, published, models).query("model == 'uniform'")["probing"]) == {
+        "none"
+    }
 
 
 def test_of_several_equal_runs_the_first_listed_is_shown(divergence, diversity, first):
     assert row(first, "Qwen2.5-Coder-0.5B-Instruct").loc["EVI", "reproduced"] == pytest.approx(
         (2.1 + 2.6) / 2
     )
-    assert select(divergence, diversity).passed_over == (("qwen-us-again", Pair("qwen", "def")),)
+    assert select(divergence, diversity, ["def"]).passed_over == (("qwen-us-again", Pair("qwen", "def")),)
 
 
 def test_sound_block_keeps_cultures_apart_with_interval_floor_and_skill(first):
@@ -136,20 +138,20 @@ def test_sound_block_keeps_cultures_apart_with_interval_floor_and_skill(first):
 
 
 def test_no_run_at_all_still_gives_the_printed_table(divergence, diversity, published, models):
-    empty = table1(divergence.head(0), diversity.head(0), published, models)
+    empty = TABLE1.frame(divergence.head(0), diversity.head(0), published, models)
     assert set(empty["missing"]) == {"not run"}
     assert set(empty["block"]) == {"paper"}
     assert len(empty) == 88
 
 
 def test_reports_survive_their_files(reports, divergence, diversity, published, models):
-    again = table1(
-        read_divergence(reports / "divergence.csv"),
+    again = TABLE1.frame(
+        with_questionnaires(read_divergence(reports / "divergence.csv"), asked(divergence)),
         read_diversity(reports / "diversity.csv"),
         published,
         models,
     )
-    pd.testing.assert_frame_equal(again, table1(divergence, diversity, published, models), rtol=1e-9)
+    pd.testing.assert_frame_equal(again, TABLE1.frame(divergence, diversity, published, models), rtol=1e-9)
 
 
 def test_all_problems_of_a_report_come_in_one_error(reports):

@@ -4,18 +4,30 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from report_frames import MODELS, PUBLISHED
+from report_frames import MODELS, PUBLISHED, asked
 
+from value_survey.reports.captions import TableFacts
 from value_survey.reports.document import Document, Grid, Heading, Row
 from value_survey.reports.grids import number, signed
 from value_survey.reports.render import escape_latex, escape_markdown, to_latex, to_markdown
 from value_survey.reports.tables import write_tables
 
 
+def write(reports, out, kl_form="standard", confidence=0.95):
+    return write_tables(
+        reports,
+        PUBLISHED,
+        out,
+        models=MODELS,
+        questionnaires=asked(pd.read_csv(reports / "divergence.csv")),
+        facts=TableFacts(kl_form, confidence),
+    )
+
+
 @pytest.fixture
 def written(reports, tmp_path):
     out = tmp_path / "tables"
-    write_tables(reports, PUBLISHED, out, models=MODELS, kl_form="standard", confidence=0.95)
+    write(reports, out)
     return {path.name: path.read_text(encoding="utf-8") for path in sorted(out.iterdir())}
 
 
@@ -29,14 +41,12 @@ def lines_of(markdown, name):
     return {cells[1]: [cell.rstrip(" |") for cell in cells[2:]] for cells in rows[start:end]}
 
 
-def test_six_files_and_nothing_else(written):
-    assert list(written) == [f"table{k}.{suffix}" for k in (1, 2) for suffix in ("csv", "md", "tex")]
+def test_twelve_files_and_nothing_else(written):
+    assert list(written) == [f"table{k}.{suffix}" for k in (1, 2, 3, 4) for suffix in ("csv", "md", "tex")]
 
 
 def test_same_reports_same_bytes(reports, written, tmp_path):
-    again = write_tables(
-        reports, PUBLISHED, tmp_path / "again", models=MODELS, kl_form="standard", confidence=0.95
-    )
+    again = write(reports, tmp_path / "again")
     assert {path.name: path.read_text(encoding="utf-8") for path in again} == written
 
 
@@ -79,7 +89,7 @@ def test_captions_name_measure_source_and_dataset(written):
 
 
 def test_the_printed_form_of_the_divergence_is_named(reports, tmp_path):
-    write_tables(reports, PUBLISHED, tmp_path, models=MODELS, kl_form="cumulative", confidence=0.9)
+    write(reports, tmp_path, "cumulative", 0.9)
     text = (tmp_path / "table1.md").read_text(encoding="utf-8")
     assert "cumulative probabilities" in text
     assert "90% interval" in text
@@ -100,7 +110,7 @@ def test_sound_companion_has_interval_floor_skill_and_items(written):
 
 
 def test_latex_is_balanced_and_escaped(written):
-    for name in ("table1.tex", "table2.tex"):
+    for name in ("table1.tex", "table2.tex", "table3.tex", "table4.tex"):
         text = written[name]
         assert text.count(r"\begin{longtable}") == text.count(r"\end{longtable}") > 1
         assert text.count(r"\begingroup") == text.count(r"\endgroup")
@@ -109,11 +119,11 @@ def test_latex_is_balanced_and_escaped(written):
         assert body.count("{") == body.count("}")
         assert "%" not in body.replace(body.split("\n", 1)[0], "")
         for label in re.findall(r"\\label\{tab:([^}]*)\}", text):
-            assert re.fullmatch(r"table[12](-sound|-diversity)?", label)
+            assert re.fullmatch(r"table[1-4](-sound|-diversity)?", label)
 
 
 def test_every_markdown_table_is_rectangular(written):
-    for name in ("table1.md", "table2.md"):
+    for name in ("table1.md", "table2.md", "table3.md", "table4.md"):
         for block in re.findall(r"(?:^\|.*\n)+", written[name], re.MULTILINE):
             assert len({line.count(" | ") for line in block.strip().split("\n")}) == 1
 

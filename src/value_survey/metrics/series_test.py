@@ -22,8 +22,8 @@ from enum import StrEnum
 import numpy as np
 import pandas as pd
 from scipy import stats
-from statsmodels.stats.multitest import multipletests
 
+from value_survey.metrics.holm import holm
 from value_survey.metrics.measures import FloatArray, Measure
 from value_survey.metrics.sign_flip import EXACT_UP_TO, SignFlip
 from value_survey.metrics.two_groups import (
@@ -241,7 +241,5 @@ def _finished(rows: list[dict[str, object]], series: tuple[str, str]) -> pd.Data
     p = frame["p"].to_numpy(dtype=float)
     adjusted = np.full(len(frame), np.nan)
     for places in frame.groupby(["source", "measure", "method", "units"]).indices.values():
-        tested = places[~np.isnan(p[places])]
-        if len(tested):
-            adjusted[tested] = multipletests(p[tested], method="holm")[1]
+        adjusted[places] = holm(p[places])
     return frame.assign(p_adjusted=adjusted)

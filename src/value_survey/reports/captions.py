@@ -19,12 +19,19 @@ class TableFacts:
     confidence
         Level of the intervals, between 0 and 1.
     passed_over
-        Runs that are not shown because another run of the same model, culture and method comes before them.
+        Runs that are not shown because another one of the same model, culture and method comes before
+        them.
+    questionnaire
+        What all runs of the table were asked.
+    elsewhere
+        Runs that are not shown because they were asked another questionnaire.
     """
 
     kl_form: Literal["standard", "cumulative"]
     confidence: float
     passed_over: tuple[str, ...] = ()
+    questionnaire: str = ""
+    elsewhere: tuple[str, ...] = ()
 
 
 _KL_FORMS = {
@@ -38,13 +45,19 @@ DATASET_NOTE = (
 )
 
 
+def kl_form(facts: TableFacts) -> str:
+    """Name the reading of Eq. 1."""
+    return _KL_FORMS[facts.kl_form]
+
+
 def divergence_caption(facts: TableFacts) -> str:
     """Describe the paper-faithful numbers of Tables 1 and 2."""
     return (
-        f"Divergence: KL of model from human answers in nats, paper-faithful ({_KL_FORMS[facts.kl_form]}; "
+        f"Divergence: KL of model from human answers in nats, paper-faithful ({kl_form(facts)}; "
         "an infinite value becomes the largest finite one of the run plus 1), mean of US (asked in English) "
         "and CN (asked in Chinese); lower is better. Difference: reproduced − published. "
-        f"{DATASET_NOTE} Source: reports/divergence.csv (measure kl), data/published."
+        f"{questionnaire_note(facts)}{DATASET_NOTE} "
+        "Source: reports/divergence.csv (measure kl), data/published."
     )
 
 
@@ -58,12 +71,23 @@ def sound_caption(number: int, facts: TableFacts) -> str:
     )
 
 
-def passed_over_notes(grid: Grid, facts: TableFacts) -> Grid:
+def questionnaire_note(facts: TableFacts) -> str:
+    """Say which questionnaire the runs of a table share; nothing where there is no run."""
+    if not facts.questionnaire:
+        return ""
+    return f"All runs were asked the questionnaire `{facts.questionnaire}` of params.yaml. "
+
+
+def left_out_notes(grid: Grid, facts: TableFacts) -> Grid:
     """Name the runs that the table leaves out below it."""
-    if not facts.passed_over:
-        return grid
-    note = (
-        "Where several runs ask the same of a model, the one that the report lists first is shown; "
-        f"not shown: {', '.join(facts.passed_over)}."
-    )
-    return replace(grid, notes=(*grid.notes, note))
+    notes = list(grid.notes)
+    if facts.passed_over:
+        notes.append(
+            "Where several runs ask the same of a model, the one that the report lists first is shown; "
+            f"not shown: {', '.join(facts.passed_over)}."
+        )
+    if facts.elsewhere:
+        notes.append(
+            f"Not shown, because asked another questionnaire than the others: {', '.join(facts.elsewhere)}."
+        )
+    return replace(grid, notes=tuple(notes))

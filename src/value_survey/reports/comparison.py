@@ -48,6 +48,7 @@ class Missing(StrEnum):
     """Why a reproduced value is missing."""
 
     NOT_RUN = "not run"
+    ELSEWHERE = "another questionnaire"
     ONE_CULTURE = "one culture only"
     UNDEFINED = "no value in a culture"
 
@@ -186,18 +187,20 @@ def _paper_line(
         "published": published["value"] if published else "",
         "reproduced": reproduced,
         "difference": reproduced - published["number"] if published else math.nan,
-        "missing": _why_missing(selection.cultures(pair), usable),
+        "missing": _why_missing(pair, selection, usable),
         "runs": "; ".join(cell.run for cell in there.values()),
         **{f"n_items_{culture}": cell.n_items for culture, cell in there.items()},
     }
 
 
-def _why_missing(ran: Container[str], usable: Container[str]) -> str:
+def _why_missing(pair: Pair, selection: Selection, usable: Container[str]) -> str:
     """Give the reason and the cultures it is about; empty where both cultures have a value."""
+    ran = selection.cultures(pair)
     cultures = [culture for culture in NATIVE_LANGUAGE if culture in ran]
     lacking = [culture for culture in cultures if culture not in usable]
     if not cultures:
-        return str(Missing.NOT_RUN)
+        elsewhere = pair in {other for _, other in selection.elsewhere}
+        return str(Missing.ELSEWHERE if elsewhere else Missing.NOT_RUN)
     if len(cultures) < len(NATIVE_LANGUAGE):
         return f"{Missing.ONE_CULTURE} ({', '.join(cultures)})"
     return f"{Missing.UNDEFINED} ({', '.join(lacking)})" if lacking else ""

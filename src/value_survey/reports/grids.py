@@ -35,6 +35,7 @@ _SOUND_LINES = (
 )
 _REASONS = {
     Missing.NOT_RUN: "Not run here",
+    Missing.ELSEWHERE: "Run here, but asked another questionnaire than the other runs of this table",
     Missing.ONE_CULTURE: "Only one of the two cultures was run, so no average is given",
     Missing.UNDEFINED: "No mean where a culture has no value (Avg. is then over its other dimensions)",
 }
@@ -95,7 +96,7 @@ def paper_grid(
         contents["reproduced"] = [number(values[column]["reproduced"], 2) for column in columns]
         if printed:
             contents["difference"] = [signed(values[column]["difference"], 2) for column in columns]
-        if any(record["missing"] != Missing.NOT_RUN for record in records):
+        if any(record["missing"] not in {Missing.NOT_RUN, Missing.ELSEWHERE} for record in records):
             contents[f"items {'/'.join(NATIVE_LANGUAGE)}"] = [_items(values[column]) for column in columns]
         lines += _rows(name, contents)
     header = (labels.header, "Value", *(_HEADERS.get(column, column) for column in columns))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 
@@ -55,6 +56,32 @@ _DIVERSITY = pa.DataFrameSchema(
     coerce=True,
 )
 
+_NUMBER = pa.Column(float, nullable=True)
+_TESTS = ["culture", "source", "method", "units", "measure"]
+_TEST_NUMBERS = [
+    "n_a", "n_b", "mean_a", "mean_b", "sd_a", "sd_b", "difference", "low", "high", "statistic", "df", "p",
+    "p_min", "p_adjusted",
+]  # fmt: skip
+_COMPARISONS = [
+    "kind", "model", "questionnaire", "culture", "language", "probing", "dimension", "measure",
+]  # fmt: skip
+_COMPARISON_NUMBERS = [
+    "value", "low", "high", "ceiling", "difference", "difference_low", "difference_high", "p_adjusted",
+    "n_questions",
+]  # fmt: skip
+
+_SERIES_TEST = pa.DataFrameSchema(
+    dict.fromkeys(_TESTS, pa.Column(str)) | dict.fromkeys(_TEST_NUMBERS, _NUMBER),
+    unique=_TESTS,
+    coerce=True,
+)
+
+_ABLATION = pa.DataFrameSchema(
+    dict.fromkeys(_COMPARISONS, pa.Column(str)) | dict.fromkeys(_COMPARISON_NUMBERS, _NUMBER),
+    unique=_COMPARISONS,
+    coerce=True,
+)
+
 _MODELS = pa.DataFrameSchema(
     {
         "name": pa.Column(str),
@@ -86,6 +113,55 @@ def read_diversity(path: Path) -> pd.DataFrame:
         With every row that breaks the contract.
     """
     return _checked(_read(path), _DIVERSITY, path.name)
+
+
+def read_series_test(path: Path) -> pd.DataFrame:
+    """Read `reports/series_test.csv`: one row per source, culture, measure and way to test.
+
+    Raises
+    ------
+    InputError
+        With every row that breaks the contract.
+    """
+    frame = _checked(_read(path, "series_test"), _SERIES_TEST, path.name)
+    texts = ["models_a", "models_b", "questionnaire"]
+    return frame.assign(
+        **{name: frame[name].astype(object).where(frame[name].notna(), "") for name in texts if name in frame}
+    )
+
+
+def read_ablation(path: Path) -> pd.DataFrame:
+    """Read `reports/ablation.csv`: one row per comparison, culture, method, dimension and measure.
+
+    Raises
+    ------
+    InputError
+        With every row that breaks the contract.
+    """
+    return _checked(_read(path, "ablation"), _ABLATION, path.name)
+
+
+def with_questionnaires(divergence: pd.DataFrame, questionnaires: Mapping[str, str]) -> pd.DataFrame:
+    """Add the `questionnaire` of every run.
+
+    Raises
+    ------
+    InputError
+        Runs of the report that are not configured; all of them.
+    """
+    strangers = [run for run in divergence["run"].drop_duplicates() if run not in questionnaires]
+    if strangers:
+        raise InputError(
+            Problem(
+                "a run of the reports is not configured",
+                "divergence.csv",
+                run,
+                ", ".join(questionnaires),
+                "run the metrics stage again: dvc repro metrics",
+            )
+            for run in strangers
+        )
+    return divergence.assign(questionnaire=divergence["run"].map(dict(questionnaires)))
 
 
 def check_models(models: pd.DataFrame, divergence: pd.DataFrame) -> pd.DataFrame:
@@ -120,10 +196,10 @@ def check_models(models: pd.DataFrame, divergence: pd.DataFrame) -> pd.DataFrame
     return checked
 
 
-def _read(path: Path) -> pd.DataFrame:
+def _read(path: Path, stage: str = "metrics") -> pd.DataFrame:
     if not path.is_file():
         raise InputError(
-            Problem("report is missing", path.name, next_step="run the metrics stage: dvc repro metrics")
+            Problem("report is missing", path.name, next_step=f"run the {stage} stage: dvc repro {stage}")
         )
     try:
         return pd.read_csv(path, encoding="utf-8", keep_default_na=False, na_values=[""])

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -51,6 +52,29 @@ class Cell:
 
 
 @dataclass(frozen=True)
+class Comparable:
+    """Runs that may stand beside each other: one questionnaire, each culture in its own language.
+
+    Attributes
+    ----------
+    shown
+        Rows of `divergence.csv` of the chosen runs: one for each model, culture and probing method.
+    questionnaire
+        What they were asked; empty where there is no run.
+    passed_over
+        Runs that ask the same as a chosen one that is listed before them, each with the row it would stand
+        in.
+    elsewhere
+        Runs that would have a row, but were asked another questionnaire.
+    """
+
+    shown: pd.DataFrame
+    questionnaire: str
+    passed_over: tuple[tuple[str, Pair], ...]
+    elsewhere: tuple[tuple[str, Pair], ...]
+
+
+@dataclass(frozen=True)
 class Selection:
     """The runs that stand in a table.
 
@@ -58,13 +82,14 @@ class Selection:
     ----------
     cells
         Number of every chosen run, by what it is about; diversities in percent.
-    passed_over
-        Runs that ask the same (model, culture, probing) as a chosen one that is listed before them, each
-        with the row it would stand in.
+    questionnaire, passed_over, elsewhere
+        As in `Comparable`.
     """
 
     cells: Mapping[CellKey, Cell]
+    questionnaire: str
     passed_over: tuple[tuple[str, Pair], ...]
+    elsewhere: tuple[tuple[str, Pair], ...]
 
     def cultures(self, pair: Pair) -> frozenset[str]:
         """Give the cultures in which this (model, probing) was run."""
@@ -81,24 +106,89 @@ def native_runs(divergence: pd.DataFrame) -> pd.DataFrame:
     return divergence[divergence["language"] == native]
 
 
-def select(divergence: pd.DataFrame, diversity: pd.DataFrame) -> Selection:
-    """Choose one run per model, culture and probing method, and gather its numbers.
+def choose_questionnaire(
+    native: pd.DataFrame, probings: Collection[str], yardsticks: Collection[str] = ()
+) -> str:
+    """Choose the questionnaire on which a comparison says most; numbers of different ones are not mixed.
 
-    When several runs ask the same (another seed, another questionnaire), the one that the report lists first
-    is chosen: a rule that cannot favour a better result.
+    The most methods of one model in every culture decide, then the most models and methods in every culture
+    (yardsticks count last), then the most items, then the order of the reports: a rule that sees no result.
+
+    Parameters
+    ----------
+    native
+        Rows of `divergence.csv` with their `questionnaire`, from `native_runs`.
+    probings
+        The methods that are compared.
+    yardsticks
+        Models that are none.
+    """
+    ranks: dict[str, tuple[int, ...]] = {}
+    for name, rows in native.groupby("questionnaire", sort=False):
+        compared = rows[rows["probing"].isin(set(probings))]
+        cultures = compared.groupby(["model", "probing"], sort=False)["culture"].nunique()
+        complete = [Pair(*pair) for pair in cultures.index[cultures == len(NATIVE_LANGUAGE)]]
+        models = Counter(pair.model for pair in complete if pair.model not in yardsticks)
+        n_items = int(rows.loc[rows["dimension"] == ALL, "n_items"].max()) if len(rows) else 0
+        ranks[str(name)] = (
+            max(models.values(), default=0), models.total(), len(complete), len(cultures), n_items,
+        )  # fmt: skip
+    return max(ranks, key=ranks.__getitem__, default="")
+
+
+def comparable_runs(
+    divergence: pd.DataFrame, probings: Collection[str], yardsticks: Collection[str] = ()
+) -> Comparable:
+    """Choose the runs of a comparison: one questionnaire, and of runs that ask the same the first listed.
 
     Parameters
     ----------
     divergence
-        Frame of `reports/divergence.csv`; runs in another language than their culture's are left out.
+        Frame of `reports/divergence.csv` with the `questionnaire` of each run; runs in another language than
+        their culture's are left out.
+    probings
+        The methods that are compared.
+    yardsticks
+        Models that stand in whatever their method is.
+    """
+    native = native_runs(divergence)
+    questionnaire = choose_questionnaire(native, probings, yardsticks)
+    runs = native.drop_duplicates("run")
+    asked = runs["questionnaire"] == questionnaire
+    chosen = runs[asked].drop_duplicates(["model", "culture", "probing"])
+    shown = native[native["run"].isin(chosen["run"])]
+    wanted = runs["probing"].isin(set(probings)) | runs["model"].isin(set(yardsticks))
+    return Comparable(
+        shown,
+        questionnaire,
+        _named(runs[asked & ~runs["run"].isin(chosen["run"])]),
+        _named(runs[~asked & wanted]),
+    )
+
+
+def _named(runs: pd.DataFrame) -> tuple[tuple[str, Pair], ...]:
+    return tuple((row["run"], Pair(row["model"], row["probing"])) for row in runs.to_dict("records"))
+
+
+def select(
+    divergence: pd.DataFrame,
+    diversity: pd.DataFrame,
+    probings: Collection[str],
+    yardsticks: Collection[str] = (),
+) -> Selection:
+    """Choose the runs of a table (`comparable_runs`) and gather their numbers.
+
+    Parameters
+    ----------
+    divergence, probings, yardsticks
+        As in `comparable_runs`.
     diversity
         Frame of `reports/diversity.csv`; a run without a row there simply has no diversity.
     """
-    native = native_runs(divergence)
-    runs = native.drop_duplicates("run")
-    chosen = runs.drop_duplicates(["model", "culture", "probing"])
+    comparable = comparable_runs(divergence, probings, yardsticks)
+    shown, chosen = comparable.shown, comparable.shown.drop_duplicates("run")
     cells: dict[CellKey, Cell] = {}
-    for row in native[native["run"].isin(chosen["run"])].to_dict("records"):
+    for row in shown.to_dict("records"):
         column = AVERAGE if row["dimension"] == ALL else row["dimension"]
         key = CellKey(Pair(row["model"], row["probing"]), row["culture"], row["measure"], column)
         cells[key] = Cell(**{name: row[name] for name in _DIVERGENCE_PARTS})
@@ -107,11 +197,7 @@ def select(divergence: pd.DataFrame, diversity: pd.DataFrame) -> Selection:
         for measure, ceiling in ((DIVERSITY, row["ceiling"]), (ANSWER_DIVERSITY, math.nan)):
             key = CellKey(pair, row["culture"], measure, DIVERSITY)
             cells[key] = Cell(run=row["run"], value=100 * row[measure], ceiling=100 * ceiling)
-    passed_over = tuple(
-        (row["run"], Pair(row["model"], row["probing"]))
-        for row in runs[~runs["run"].isin(chosen["run"])].to_dict("records")
-    )
-    return Selection(cells, passed_over)
+    return Selection(cells, comparable.questionnaire, comparable.passed_over, comparable.elsewhere)
 
 
 _DIVERGENCE_PARTS = ("run", "value", "low", "high", "floor", "skill", "n_items")

@@ -9,3 +9,5 @@ SERIES: Final = ("llama-3", "mistral")
 
 TEST_ROW: Final = " vs ".join(SERIES)
 """The row of `data/published/table3.csv` that holds what the paper prints about both."""
+
+SERIES_LABELS: Final = {"llama-3": "Llama-3 series", "mistral": "Mistral series"}

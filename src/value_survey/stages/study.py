@@ -79,8 +79,13 @@ def read_all_responses(root: Path, runs: Sequence[str], columns: list[str]) -> p
     )
 
 
+def questionnaires(params: Params) -> dict[str, str]:
+    """Name what each run is asked."""
+    return {name: run.questionnaire for name, run in params.runs.items()}
+
+
 def models_frame(params: Params) -> pd.DataFrame:
-    """List the configured models: name, display, role, series (empty without), in the order of params.yaml."""
+    """List the configured models: name, display, role, series (or empty), in the order of params.yaml."""
     return pd.DataFrame(
         [
             {

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from value_survey import config
+from value_survey.reports.captions import TableFacts
 from value_survey.reports.inputs import read_divergence
 from value_survey.reports.overview import overview, to_markdown
 from value_survey.reports.tables import write_tables
@@ -25,6 +26,6 @@ def run(root: Path) -> None:
         root / "data/published",
         reports / "tables",
         models=models,
-        kl_form=params.analysis.kl_form,
-        confidence=params.analysis.confidence,
+        questionnaires=study.questionnaires(params),
+        facts=TableFacts(params.analysis.kl_form, params.analysis.confidence),
     )
