@@ -132,21 +132,39 @@ class OpenAIModel(ApiModel):
     ----------
     key_env
         Name of the environment variable that holds the key; null: the server asks for none.
+    interface
+        `chat`: a conversation, written by the server in the model's own form; `completions`: plain text that
+        ends with the answer marker, for a pre-trained model without such a form.
     beams
-        `vllm`: beams are sent with vLLM's parameters; `withheld`: no beams, which is recorded.
+        `vllm`: beams are sent with vLLM's parameters (`use_beam_search`, and `n` for their number: `best_of`
+        is gone); its search draws nothing, so that sampled beams are recorded as not told. It needs twice as
+        many log-probabilities as beams (`--max-logprobs`, 20 unless set). `withheld`: no beams, which is
+        recorded; llama.cpp and vendors have none.
     top_k
         `sent` as an extra parameter (vLLM, llama.cpp; the vendor refuses it), or `withheld`.
+    neutral
+        `sent`: what servers filter on their own is switched off. llama.cpp has top-k 40, top-p 0.95 and
+        min-p 0.05 unless told otherwise, vLLM what the model's generation_config.json says, a repetition
+        penalty included. The vendor refuses these parameters: `withheld`.
+    generation_config
+        `sent`: the whole decoding, beams and sampling switch included, in the form that `transformers serve`
+        takes, instead of single parameters, which it knows few of: there a temperature alone switches no
+        sampling on, and top-k is refused. Its random stream is one for the whole server: with max_concurrency
+        above 1 an answer does not follow from its seed.
     seed
         `sent`, or `withheld` from a server that refuses it.
     length_parameter
-        Name under which the greatest length of an answer is sent; older servers know the second only.
+        Name under which the greatest length of a chat's answer is sent; older servers know the second only.
     """
 
     backend: Literal["openai"]
     base_url: Url = OPENAI_URL
     key_env: EnvName | None = "OPENAI_API_KEY"
+    interface: Literal["chat", "completions"] = "chat"
     beams: Literal["withheld", "vllm"] = "withheld"
     top_k: Literal["withheld", "sent"] = "withheld"
+    neutral: Literal["withheld", "sent"] = "withheld"
+    generation_config: Literal["withheld", "sent"] = "withheld"
     seed: Literal["sent", "withheld"] = "sent"
     length_parameter: Literal["max_completion_tokens", "max_tokens"] = "max_completion_tokens"
 
@@ -175,6 +193,14 @@ class AnthropicModel(ApiModel):
 ModelSettings = Annotated[
     TransformersModel | ScriptedModel | OpenAIModel | AnthropicModel, Field(discriminator="backend")
 ]
+
+
+def continues_text(model: BaseModel) -> bool:
+    """Whether a model goes on from plain text, which ends with the answer marker, and answers no turn."""
+    if isinstance(model, OpenAIModel):
+        return model.interface == "completions"
+    return isinstance(model, TransformersModel) and not model.chat_template
+
 
 BACKENDS: dict[str, type[Settings]] = {
     "transformers": TransformersModel,

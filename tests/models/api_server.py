@@ -45,7 +45,11 @@ class Seen:
 
     @property
     def prompt(self) -> str:
-        return str(self.payload["messages"][-1]["content"])
+        return prompt_of(self.payload)
+
+
+def prompt_of(payload: dict[str, Any]) -> str:
+    return str(payload["prompt"] if "prompt" in payload else payload["messages"][-1]["content"])
 
 
 class ApiServer(ThreadingHTTPServer):
@@ -83,7 +87,7 @@ class _Handler(BaseHTTPRequestHandler):
         payload = json.loads(self.rfile.read(int(self.headers["content-length"])))
         headers = {name.lower(): value for name, value in self.headers.items()}
         with server.lock:
-            prompt = payload["messages"][-1]["content"]
+            prompt = prompt_of(payload)
             attempt = 1 + sum(entry.prompt == prompt for entry in server.seen)
             seen = Seen(time.monotonic(), self.path, headers, payload, attempt)
             server.seen.append(seen)
@@ -121,19 +125,16 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def _completion(seen: Seen, do: Do) -> dict[str, Any]:
+    chat = seen.path.endswith("/chat/completions")
+    text = _text(seen, do)
+    said: dict[str, Any] = {"message": {"role": "assistant", "content": text}} if chat else {"text": text}
     reply = {
         "id": "c",
-        "object": "chat.completion",
+        "object": "chat.completion" if chat else "text_completion",
         "created": 0,
         "model": do.model if do.model is not None else seen.payload["model"],
         "system_fingerprint": "fp_1",
-        "choices": [
-            {
-                "index": 0,
-                "message": {"role": "assistant", "content": _text(seen, do)},
-                "finish_reason": do.reason or "stop",
-            }
-        ],
+        "choices": [{"index": 0, "finish_reason": do.reason or "stop"} | said],
     }
     if do.usage:
         reply["usage"] = {

@@ -30,11 +30,11 @@ runs:
      questionnaire: both-cultures, respondents: 20, max_new_tokens: 64}
 analysis: {seed: 7, bootstrap_replicates: 1, floor_draws: 1}
 """
-"""What was simulated first, as it stood in params.yaml."""
+"""What was simulated first, as it stood in params.yaml; its digests are those of protocol 2."""
 
 DIGESTS = {
-    "qwen-def-us": "88d669fe4a6f00cde821e974bf0eb28e535eca49dce8375c73dc28bd283f10a4",
-    "uniform-def-cn": "21b106731d7aa196c964d9738adea2643f9b6c3d8c4bb958c9c3f20fc00bef30",
+    "qwen-def-us": "b7f2ed16cd2e3e159fc731cb79550ec301f7350901c3b9cc4d950eee9b7ee480",
+    "uniform-def-cn": "5ad7ede03a1dc242d7e9e202d08938e1bbbf4bce390b94b614f2b91491462728",
 }
 
 

@@ -7,14 +7,16 @@ from typing import Any, cast
 
 import pytest
 from api_cases import CANARY, requests, service
-from api_server import ApiServer, running
+from api_server import ANSWER, PROMPT_TOKENS, RESPONSE_TOKENS, ApiServer, Do, running
 
 from value_survey import config
+from value_survey.config_models import continues_text
 from value_survey.errors import InputError
 from value_survey.models.api_failures import Secret
-from value_survey.models.api_service import ServiceModel
+from value_survey.models.api_service import ServiceModel, load_service
 from value_survey.models.availability import availability
 from value_survey.models.load import load_model
+from value_survey.models.protocol import Extent
 
 WITHHELD = "test: the service is not told {}; the results record it, and respondents differ in fewer ways"
 
@@ -36,7 +38,11 @@ def sent(backend: str, server: ApiServer, decoding: dict[str, Any], **settings: 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         service(backend, server, **settings).answer(requests(1, **decoding))
-    return {key: value for key, value in server.seen[0].payload.items() if key not in {"messages", "model"}}
+    return {
+        key: value
+        for key, value in server.seen[0].payload.items()
+        if key not in {"messages", "prompt", "model"}
+    }
 
 
 SAMPLED = {"do_sample": True, "temperature": 0.7, "top_p": 0.9, "top_k": 50, "num_beams": 3}
@@ -70,6 +76,55 @@ BEAMS = {"do_sample": False, "num_beams": 3}
             GREEDY,
             {"beams": "vllm"},
             {"max_completion_tokens": 20, "seed": 1000, "temperature": 0.0},
+        ),
+        (
+            SAMPLED,
+            {"interface": "completions"},
+            {"max_tokens": 20, "seed": 1000, "temperature": 0.7, "top_p": 0.9},
+        ),
+        (
+            {"top_k": 0},
+            {"neutral": "sent", "top_k": "sent"},
+            {
+                "max_completion_tokens": 20,
+                "seed": 1000,
+                "temperature": 1.0,
+                "top_p": 1.0,
+                "top_k": 0,
+                "min_p": 0.0,
+                "repetition_penalty": 1.0,
+            },
+        ),
+        (
+            GREEDY,
+            {"neutral": "sent", "top_k": "sent"},
+            {
+                "max_completion_tokens": 20,
+                "seed": 1000,
+                "temperature": 0.0,
+                "min_p": 0.0,
+                "repetition_penalty": 1.0,
+            },
+        ),
+        (
+            SAMPLED,
+            {"generation_config": "sent"},
+            {
+                "max_completion_tokens": 20,
+                "seed": 1000,
+                "generation_config": '{"num_beams": 3, "do_sample": true, "max_new_tokens": 20, '
+                '"repetition_penalty": 1.0, "temperature": 0.7, "top_p": 0.9, "top_k": 50}',
+            },
+        ),
+        (
+            BEAMS,
+            {"generation_config": "sent"},
+            {
+                "max_completion_tokens": 20,
+                "seed": 1000,
+                "generation_config": '{"num_beams": 3, "do_sample": false, "max_new_tokens": 20, '
+                '"repetition_penalty": 1.0}',
+            },
         ),
     ],
 )
@@ -106,7 +161,11 @@ def test_what_anthropic_is_told(
         ("openai", SAMPLED, {"beams": "vllm", "top_k": "sent"}, "do_sample of beams"),
         ("openai", GREEDY, {"sampling": "withheld", "seed": "withheld"}, "do_sample, seed"),
         ("openai", SAMPLED, {"sampling": "withheld"}, "num_beams, temperature, top_k, top_p"),
+        ("openai", SAMPLED | {"extent": Extent.FIRST_SENTENCE}, {"generation_config": "sent"}, "extent"),
+        ("openai", BEAMS, {"generation_config": "sent", "seed": "withheld"}, "seed"),
+        ("openai", SAMPLED, {"interface": "completions", "beams": "vllm"}, "do_sample of beams, top_k"),
         ("anthropic", SAMPLED, {}, "num_beams, seed, temperature, top_k, top_p"),
+        ("anthropic", GREEDY | {"extent": Extent.FIRST_SENTENCE}, {}, "do_sample, extent, seed"),
         ("anthropic", SAMPLED, {"sampling": "sent"}, "num_beams, seed, top_p"),
         ("anthropic", GREEDY, {}, "do_sample, seed"),
         ("anthropic", GREEDY, {"sampling": "sent"}, "seed"),
@@ -123,6 +182,31 @@ def test_what_is_withheld_is_recorded_and_said_once(
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         model.answer(requests(2, item="US-WVS7-Q49-original", **decoding))
+
+
+@pytest.mark.filterwarnings("ignore:.*service is not told:UserWarning")
+def test_a_pretrained_model_goes_on_from_plain_text(server: ApiServer) -> None:
+    entry = config.OpenAIModel(
+        backend="openai",
+        id="base",
+        base_url=f"{server.url}/v1",
+        key_env=None,
+        interface="completions",
+        display="Base",
+    )
+    model = load_service("base", entry, "Answer:")
+    (answer,) = model.answer(requests(1))
+    text = "Earlier question\nEarlier answer\nUS-WVS7-Q57-original asked of 0\nAnswer:"
+    assert server.seen[0].path == "/v1/completions"
+    assert server.seen[0].payload["prompt"] == text
+    assert answer.text == f"echo: {text}"
+    assert (answer.prompt_tokens, answer.response_tokens) == (PROMPT_TOKENS, RESPONSE_TOKENS)
+    # Where it ends the text at once, that is its answer: asked again it would say the same.
+    server.behave = lambda _: Do(text="")
+    assert model.answer(requests(1, item="other"))[0].text == ""
+    server.behave = lambda _: ANSWER
+    assert continues_text(entry)
+    assert not continues_text(entry.model_copy(update={"interface": "chat"}))
 
 
 def test_identity_names_the_library_the_address_and_the_price(server: ApiServer) -> None:

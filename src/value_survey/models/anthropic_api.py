@@ -9,7 +9,7 @@ from value_survey.models import api_vendor
 from value_survey.models.api_failures import RequestFailed, Secret, Why, from_sdk
 from value_survey.models.api_vendor import Reply
 from value_survey.models.prices import Usage
-from value_survey.models.protocol import Decoding, FinishReason, Request, Role
+from value_survey.models.protocol import Decoding, Extent, FinishReason, Request, Role
 
 SAMPLING_VERSION = "2023-06-01"
 """Version of the interface that still takes sampling parameters; the library itself asks for a later one."""
@@ -85,6 +85,7 @@ class AnthropicVendor:
             "top_p": decoding.do_sample and decoding.top_p not in (1, sampled.get("top_p")),
             "top_k": decoding.do_sample and decoding.top_k not in (0, sampled.get("top_k")),
             "seed": True,
+            "extent": decoding.extent is not Extent.ALL,
         }
         return frozenset(name for name, holds in not_told.items() if holds)
 

@@ -267,8 +267,15 @@ class ServiceModel:
             )
 
 
-def load_service(name: str, settings: OpenAIModel | AnthropicModel) -> ServiceModel:
+def load_service(name: str, settings: OpenAIModel | AnthropicModel, answer_marker: str = "") -> ServiceModel:
     """Make ready a model behind an interface; nothing is sent yet.
+
+    Parameters
+    ----------
+    name, settings
+        The model and its entry in params.yaml.
+    answer_marker
+        What a text ends with that a pre-trained model goes on from.
 
     Raises
     ------
@@ -280,7 +287,7 @@ def load_service(name: str, settings: OpenAIModel | AnthropicModel) -> ServiceMo
     if isinstance(settings, OpenAIModel):
         from value_survey.models.openai_api import OpenAIVendor  # noqa: PLC0415
 
-        return ServiceModel(name, settings, OpenAIVendor(settings, secret))
+        return ServiceModel(name, settings, OpenAIVendor(settings, secret, answer_marker))
     from value_survey.models.anthropic_api import AnthropicVendor  # noqa: PLC0415
 
     return ServiceModel(name, settings, AnthropicVendor(settings, secret))

@@ -26,7 +26,7 @@ class Reply:
     Attributes
     ----------
     text
-        What the model said, without surrounding white space; never empty.
+        What the model said, without surrounding white space; empty for a pre-trained model only.
     finish_reason
         Why it ended.
     usage
@@ -127,8 +127,19 @@ def reply(
     model: str,
     fingerprint: str,
     secret: Secret,
+    *,
+    may_be_empty: bool = False,
 ) -> Reply:
     """Make a reply of what a server said.
+
+    Parameters
+    ----------
+    text, finish_reason, usage, model, fingerprint
+        What it said.
+    secret
+        The key.
+    may_be_empty
+        An answer without text is one: a pre-trained model may end a text where it stands.
 
     Raises
     ------
@@ -136,7 +147,7 @@ def reply(
         There is no text, or it quotes the key, which must not get into a file.
     """
     text = text.strip()
-    if not text:
+    if not text and not may_be_empty:
         raise RequestFailed(Why.EMPTY, f"it ended by {finish_reason.value}", usage=usage)
     if secret.quoted_in(text):
         raise RequestFailed(Why.MALFORMED, "it quotes the key", usage=usage)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from value_survey.config import AnthropicModel, OpenAIModel, Params, ScriptedModel
+from value_survey.config_models import continues_text
 from value_survey.models.protocol import Model
 from value_survey.simulation.questionnaire import Questionnaire
 
@@ -25,7 +26,9 @@ def load_model(params: Params, run: str, questionnaire: Questionnaire) -> Model:
     if isinstance(model, OpenAIModel | AnthropicModel):
         from value_survey.models.api_service import load_service  # noqa: PLC0415
 
-        return load_service(settings.model, model)
+        # A questionnaire is looked at for plain text only.
+        marker = questionnaire.prompt["answer_marker"] if continues_text(model) else ""
+        return load_service(settings.model, model, marker)
     from value_survey.models.local import LocalModel  # noqa: PLC0415
 
     return LocalModel(settings.model, model, questionnaire.prompt["answer_marker"])

@@ -1,7 +1,9 @@
-"""The wire format of OpenAI's chat completions, which many servers speak."""
+"""The wire format of OpenAI's chat and text completions, which many servers speak."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from value_survey.config import OpenAIModel
@@ -9,7 +11,7 @@ from value_survey.models import api_vendor
 from value_survey.models.api_failures import RequestFailed, Secret, Why, from_sdk
 from value_survey.models.api_vendor import Reply
 from value_survey.models.prices import Usage
-from value_survey.models.protocol import Decoding, FinishReason, Request
+from value_survey.models.protocol import Decoding, Extent, FinishReason, Request, Role, Turn
 
 _NO_KEY = "none"
 """What is sent to a server that asks for no key; the library wants something."""
@@ -26,6 +28,8 @@ class OpenAIVendor:
         The model's entry in params.yaml.
     secret
         The key; an empty one for a server that asks for none.
+    answer_marker
+        What a text ends with that a pre-trained model goes on from.
 
     Raises
     ------
@@ -33,8 +37,10 @@ class OpenAIVendor:
         The library is not installed.
     """
 
-    def __init__(self, settings: OpenAIModel, secret: Secret) -> None:
+    def __init__(self, settings: OpenAIModel, secret: Secret, answer_marker: str = "") -> None:
         self._settings = settings
+        self._marker = answer_marker
+        self._chat = settings.interface == "chat"
         self._secret = secret
         self._sdk = api_vendor.library("openai")
         # Attempts are counted, paid for and waited between by this package: the library must not retry.
@@ -44,7 +50,8 @@ class OpenAIVendor:
             max_retries=0,
             timeout=settings.timeout_s,
         )
-        self._create = client.chat.completions.with_raw_response.create
+        interface = client.chat.completions if self._chat else client.completions
+        self._create = interface.with_raw_response.create
 
     @property
     def library(self) -> tuple[str, str]:
@@ -56,7 +63,7 @@ class OpenAIVendor:
         try:
             raw = self._create(
                 model=self._settings.id,
-                messages=[{"role": turn.role.value, "content": turn.text} for turn in request.turns],
+                **self._said(request.turns),
                 **self._parameters(request),
             )
         except self._sdk.OpenAIError as error:
@@ -66,9 +73,12 @@ class OpenAIVendor:
     def withheld(self, decoding: Decoding) -> frozenset[str]:
         """Name what of a respondent's decoding the server is not told."""
         settings = self._settings
+        extent = {"extent": decoding.extent is not Extent.ALL}
+        if settings.generation_config == "sent":
+            return _names(extent | {"seed": settings.seed == "withheld"})
         beams = decoding.num_beams > 1
         vendors_own = settings.sampling == "withheld"
-        not_told = {
+        not_told = extent | {
             "num_beams": beams and settings.beams == "withheld",
             # vLLM's beam search is deterministic.
             "do_sample of beams": beams and settings.beams == "vllm" and decoding.do_sample,
@@ -78,19 +88,33 @@ class OpenAIVendor:
             "top_k": settings.top_k == "withheld" and decoding.do_sample and decoding.top_k > 0,
             "seed": settings.seed == "withheld",
         }
-        return frozenset(name for name, holds in not_told.items() if holds)
+        return _names(not_told)
 
     def sequences(self, decoding: Decoding) -> int:
         """How many answers the server generates for one request: vLLM counts the tokens of every beam."""
         return decoding.num_beams if self._settings.beams == "vllm" else 1
 
+    def _said(self, turns: Sequence[Turn]) -> dict[str, Any]:
+        if self._chat:
+            return {"messages": [{"role": turn.role.value, "content": turn.text} for turn in turns]}
+        # As on this machine: a pre-trained model knows no roles.
+        texts = [turn.text for turn in turns if turn.role is not Role.SYSTEM]
+        return {"prompt": "\n".join([*texts, self._marker])}
+
     def _parameters(self, request: Request) -> dict[str, Any]:
         settings, decoding = self._settings, request.decoding
-        parameters: dict[str, Any] = {settings.length_parameter: decoding.max_new_tokens}
-        extra: dict[str, Any] = {}
+        # The older interface never learned the newer name.
+        length = settings.length_parameter if self._chat else "max_tokens"
+        parameters: dict[str, Any] = {length: decoding.max_new_tokens}
         if settings.seed == "sent":
             parameters["seed"] = request.seed
+        if settings.generation_config == "sent":
+            return parameters | {"extra_body": {"generation_config": json.dumps(_generation(decoding))}}
+        extra: dict[str, Any] = {}
         beams = settings.beams == "vllm" and decoding.num_beams > 1
+        neutral = settings.neutral == "sent" and not beams
+        if neutral:
+            extra |= {"min_p": 0.0, "repetition_penalty": 1.0}
         if beams:
             extra["use_beam_search"] = True
             parameters["n"] = decoding.num_beams
@@ -99,11 +123,11 @@ class OpenAIVendor:
                 parameters["temperature"] = 1.0  # beams are compared by the probabilities as they are
             elif decoding.do_sample:
                 parameters["temperature"] = decoding.temperature
-                if decoding.top_p != 1:
+                if decoding.top_p != 1 or neutral:
                     parameters["top_p"] = decoding.top_p
             else:
                 parameters["temperature"] = 0.0
-        if settings.top_k == "sent" and decoding.do_sample and decoding.top_k > 0 and not beams:
+        if settings.top_k == "sent" and decoding.do_sample and not beams and (decoding.top_k > 0 or neutral):
             extra["top_k"] = decoding.top_k
         if extra:
             parameters["extra_body"] = extra
@@ -122,7 +146,7 @@ class OpenAIVendor:
         choices = payload.get("choices")
         # With several beams the best comes first.
         choice = choices[0] if isinstance(choices, list) and choices else None
-        message = choice.get("message") if isinstance(choice, dict) else None
+        message = choice.get("message") if isinstance(choice, dict) and self._chat else choice
         model = payload.get("model")
         if not isinstance(choice, dict) or not isinstance(message, dict) or not isinstance(model, str):
             raise RequestFailed(Why.MALFORMED, "choices, message or model is missing", usage=usage)
@@ -133,7 +157,28 @@ class OpenAIVendor:
             shown = self._secret.strike_out(str(reason))[:40]
             raise RequestFailed(Why.MALFORMED, f"finish_reason is {shown!r}", usage=usage)
         # A model's own words of refusal stand in a field of their own; they are its answer.
-        content = message.get("content") or message.get("refusal") or ""
+        content = (
+            message.get("content") or message.get("refusal") if self._chat else message.get("text")
+        ) or ""
         text = content if isinstance(content, str) else ""
         fingerprint = str(payload.get("system_fingerprint") or "")
-        return api_vendor.reply(text, _FINISH[reason], usage, model, fingerprint, self._secret)
+        return api_vendor.reply(
+            text, _FINISH[reason], usage, model, fingerprint, self._secret, may_be_empty=not self._chat
+        )
+
+
+def _generation(decoding: Decoding) -> dict[str, Any]:
+    """Write a decoding in the words of transformers; a sampling parameter without sampling would warn."""
+    written: dict[str, Any] = {
+        "num_beams": decoding.num_beams,
+        "do_sample": decoding.do_sample,
+        "max_new_tokens": decoding.max_new_tokens,
+        "repetition_penalty": 1.0,
+    }
+    if decoding.do_sample:
+        written |= {"temperature": decoding.temperature, "top_p": decoding.top_p, "top_k": decoding.top_k}
+    return written
+
+
+def _names(not_told: Mapping[str, bool]) -> frozenset[str]:
+    return frozenset(name for name, holds in not_told.items() if holds)

@@ -141,7 +141,9 @@ def estimate(root: Path, params: Params, run: str, tokens_per_second: float | No
         cost = cost_of_volumes(price, volumes)
     basis = measured.basis
     if tokens_per_second is not None:
-        basis += f"; speed: {tokens_per_second:g} tokens written a second (given), {READ_PER_SECOND:g} read"
+        parts = [part for part in basis.split("; ") if not part.startswith("time: ")]
+        speed = f"speed: {tokens_per_second:g} tokens written a second (given), {READ_PER_SECOND:g} read"
+        basis = "; ".join([*parts, speed])
     return Estimate(
         run,
         answers,
