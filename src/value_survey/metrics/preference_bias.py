@@ -137,7 +137,7 @@ class _OfRun:
             ],
             dtype=np.intp,
         )
-        self.shares = GroupShares(*(table[own] for table in shares))
+        self.shares = shares.at(own)
         matching = choices.human_top > 0
         in_profile = {MATCHING: matching, MISMATCH: ~matching, ALL: np.ones_like(matching)}
         self.in_profile = {
@@ -154,7 +154,7 @@ class _OfRun:
         choices = self.choices
         for dimension, cells in self.dimensions():
             top = choices.top[cells]
-            shares = GroupShares(*(table[cells] for table in self.shares))
+            shares = self.shares.at(cells)
             members = np.unique(choices.item[cells])
             numbers = {
                 "n_without_cells": len(np.unique(choices.item[cells[~shares.has_cells]])),

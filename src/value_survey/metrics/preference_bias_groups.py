@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from value_survey.metrics.distributions import ReferenceItem
@@ -78,8 +79,19 @@ class GroupShares(NamedTuple):
     winner_alike: FloatArray
     sample: FloatArray
     normalised: FloatArray
-    known: np.ndarray[tuple[int], np.dtype[np.bool_]]
-    has_cells: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    known: npt.NDArray[np.bool_]
+    has_cells: npt.NDArray[np.bool_]
+
+    def at(self, places: npt.NDArray[np.intp]) -> GroupShares:
+        """Take some of the options."""
+        return GroupShares(
+            self.winner[places],
+            self.winner_alike[places],
+            self.sample[places],
+            self.normalised[places],
+            self.known[places],
+            self.has_cells[places],
+        )
 
 
 Key = tuple[str, str, int]
@@ -121,8 +133,8 @@ def group_shares(reference: pd.DataFrame, keys: Sequence[Key], *, draws: int, se
         parts[2].append((base[0] / total) @ of_groups)
         parts[3].append(rate / np.maximum(rate.sum(axis=1, keepdims=True), 1e-300))
     there = known[:, np.newaxis]
-    shares = (np.where(there, np.concatenate(part, axis=1), 0.0) for part in parts)
-    return GroupShares(*shares, known=known, has_cells=base[0].sum(axis=1) > 0)
+    winner, alike, sample, normalised = (np.where(there, np.concatenate(part, axis=1), 0.0) for part in parts)
+    return GroupShares(winner, alike, sample, normalised, known, base[0].sum(axis=1) > 0)
 
 
 def _cells(reference: pd.DataFrame, keys: Sequence[Key]) -> tuple[list[FloatArray], list[FloatArray]]:
@@ -135,7 +147,8 @@ def _cells(reference: pd.DataFrame, keys: Sequence[Key]) -> tuple[list[FloatArra
     rows = reference[reference["sex"] != ALL]
     counts = rows.set_index(names)
     rest = [name for name in names if name != "code"]
-    chose, base = [], []
+    chose: list[FloatArray] = []
+    base: list[FloatArray] = []
     for name in ("unweighted", "weighted"):
         asked = pd.to_numeric(counts[f"base_{name}"]).astype(float)
         of_item = asked.groupby(level=rest, sort=False).max()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 import altair as alt
 import numpy as np
@@ -123,10 +123,8 @@ def map_chart(
     half = (y_domain[1] - y_domain[0]) / 2 * stretch
     y_domain = [middle - half, middle + half]
     height = round(height * stretch)
-    position = {
-        "x": alt.X("x:Q", scale=alt.Scale(domain=x_domain, nice=False), title=_axis_title(loadings, 1)),
-        "y": alt.Y("y:Q", scale=alt.Scale(domain=y_domain, nice=False), title=_axis_title(loadings, 2)),
-    }
+    x = alt.X("x:Q", scale=alt.Scale(domain=x_domain, nice=False), title=_axis_title(loadings, 1))
+    y = alt.Y("y:Q", scale=alt.Scale(domain=y_domain, nice=False), title=_axis_title(loadings, 2))
     colour = alt.Color(
         "series:N",
         scale=alt.Scale(domain=list(style.names), range=list(style.colours)),
@@ -143,12 +141,12 @@ def map_chart(
         layers.append(
             alt.Chart(countries)
             .mark_circle(size=16, color=_COUNTRY, opacity=1)
-            .encode(**position, tooltip=tooltip)
+            .encode(x=x, y=y, tooltip=tooltip)
         )
         layers.append(
             alt.Chart(_outermost(countries))
             .mark_text(dx=6, align="left", fontSize=10, color="#6E6E6E")
-            .encode(**position, text="subject:N")
+            .encode(x=x, y=y, text="subject:N")
         )
     if sound:
         for culture, dash in (("US", [1, 0]), ("CN", [4, 3])):
@@ -159,18 +157,18 @@ def map_chart(
                     .mark_line(
                         strokeWidth=1, strokeDash=dash, opacity=0.6 if len(shown) <= _FEW else 0.3, clip=True
                     )
-                    .encode(**position, color=colour, detail="subject:N", order="corner:Q")
+                    .encode(x=x, y=y, color=colour, detail="subject:N", order="corner:Q")
                 )
     human = others[others["kind"] == "human"]
     layers += [
         alt.Chart(human)
         .mark_line(color=_HUMAN_LINE, strokeWidth=2.5, strokeDash=[2, 2])
-        .encode(**position, order="culture:N"),
+        .encode(x=x, y=y, order="culture:N"),
         alt.Chart(shown)
         .mark_line(strokeWidth=1.6)
-        .encode(**position, color=colour, detail="series:N", order="culture:N"),
+        .encode(x=x, y=y, color=colour, detail="series:N", order="culture:N"),
     ]
-    points = alt.Chart().encode(**position, color=colour, shape=shape, tooltip=tooltip)
+    points = alt.Chart().encode(x=x, y=y, color=colour, shape=shape, tooltip=tooltip)
     layers += [
         points.mark_point(size=70, opacity=1, filled=True).properties(data=shown[shown["culture"] != "CN"]),
         points.mark_point(size=70, opacity=1, fill="white", strokeWidth=2).properties(
@@ -178,16 +176,17 @@ def map_chart(
         ),
         alt.Chart(human)
         .mark_point(shape=_STAR, size=210, fill=_HUMAN, stroke=_HUMAN_LINE, strokeWidth=1.2, opacity=1)
-        .encode(**position, tooltip=tooltip),
+        .encode(x=x, y=y, tooltip=tooltip),
     ]
     for place, label in enumerate(human.sort_values("x")["subject"]):
-        text = alt.Chart(human[human["subject"] == label]).encode(**position, text="subject:N")
-        align, shift = ("left", 4) if place else ("right", -4)
+        text = alt.Chart(human[human["subject"] == label]).encode(x=x, y=y, text="subject:N")
+        side: Literal["left", "right"] = "left" if place else "right"
+        shift = 4 if place else -4
         layers += [
             text.mark_text(
-                fontSize=11, fontWeight="bold", stroke="white", strokeWidth=3, align=align, dx=shift, dy=17
+                fontSize=11, fontWeight="bold", stroke="white", strokeWidth=3, align=side, dx=shift, dy=17
             ),
-            text.mark_text(fontSize=11, fontWeight="bold", color=_HUMAN_LINE, align=align, dx=shift, dy=17),
+            text.mark_text(fontSize=11, fontWeight="bold", color=_HUMAN_LINE, align=side, dx=shift, dy=17),
         ]
     subtitle = "Line: from US (filled) to CN (open). Stars: humans"
     title = alt.Title(
