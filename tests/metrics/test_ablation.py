@@ -231,7 +231,7 @@ def test_differences_are_paired_by_question_and_wording():
     a = items_of([1.0, 2, 3, 4], questions=["A", "A", "B", "C"])
     b = items_of([0.5, 0.5, 9], questions=["A", "A", "C"])
     difference = ItemSet.difference(a, b)
-    assert list(difference.values) == [0.5, 1.5, -5]  # noqa: PD011 (no frame)
+    assert list(difference.values) == [0.5, 1.5, -5]
     assert difference.questions.tolist() == ["A", "A", "C"]
     assert len(difference.influences) == 2
 

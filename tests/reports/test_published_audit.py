@@ -103,6 +103,8 @@ def test_the_swapped_digits_are_found_and_mending_them_is_enough(findings, folde
     assert mean["consistent"]
     assert mean["recomputed"] == pytest.approx(0.9211, abs=1e-4)
     assert not pick(findings, Check.SERIES_MODELS, "US+CN / mistral, all 3 models", "mean")["consistent"]
+    sets = pick(findings, Check.SERIES_MODELS, "US+CN / mistral", "sets of models that fit")
+    assert sets["note"].endswith("With Mistral-7B-Instruct as in Table 1, one set fits.")
 
 
 @pytest.mark.parametrize(

@@ -90,7 +90,7 @@ def test_caption_and_notes_name_the_questionnaire_and_what_is_left_out(divergenc
     frame = TABLE1.frame(divergence, NO_DIVERSITY, read_published(PUBLISHED), MODELS)
     facts = TableFacts("standard", 0.95, questionnaire="few", elsewhere=("qwen-us", "qwen-cn"))
     grid = TABLE1.document(frame, facts).grids[0]
-    assert "All runs were asked the questionnaire `few`" in grid.caption
+    assert "All runs were asked the questionnaire “few”" in grid.caption
     assert "Not shown, because asked another questionnaire than the others: qwen-us, qwen-cn." in grid.notes
 
 

@@ -25,6 +25,9 @@ from value_survey.metrics.uncertainty import (
     interval,
 )
 
+ROUNDING = 1e-12
+"""What is smaller is 0: differences that cancel leave a rest that is another on each machine."""
+
 
 @dataclass(frozen=True)
 class ItemSet:
@@ -137,7 +140,8 @@ class Combiner:
         if not sets or not all(len(each.values) for each in sets):
             return Estimate(math.nan, UNDEFINED, n_items, len(questions))
         weights = [_weights(each.dimensions) / len(sets) for each in sets]
-        value = math.fsum(float(w @ each.values) for w, each in zip(weights, sets, strict=True))
+        value = math.fsum(np.concatenate([w * each.values for w, each in zip(weights, sets, strict=True)]))
+        value = 0.0 if abs(value) < ROUNDING else value
         ends = interval(
             value,
             self._spreads(sets, weights),

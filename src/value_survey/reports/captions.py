@@ -75,7 +75,7 @@ def questionnaire_note(facts: TableFacts) -> str:
     """Say which questionnaire the runs of a table share; nothing where there is no run."""
     if not facts.questionnaire:
         return ""
-    return f"All runs were asked the questionnaire `{facts.questionnaire}` of params.yaml. "
+    return f"All runs were asked the questionnaire “{facts.questionnaire}” of params.yaml. "
 
 
 def left_out_notes(grid: Grid, facts: TableFacts) -> Grid:

@@ -99,7 +99,7 @@ def _tables(
     third = table3(series_test, published)
     yield Table("table3", third, table3_document(third, series_test, facts))
     fourth = table4(read_ablation(reports / "ablation.csv"), published, names)
-    asked = "` and `".join(dict.fromkeys(name for name in fourth["questionnaire"] if name))
+    asked = "” and “".join(dict.fromkeys(name for name in fourth["questionnaire"] if name))
     yield Table("table4", fourth, table4_document(fourth, replace(facts, questionnaire=asked)))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import statistics
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -60,13 +61,19 @@ def audit_models(published: Published, series: Mapping[str, str]) -> list[Findin
     findings = []
     for name, values in by_series.items():
         findings.append(_how_many(name, values, size, df))
-        findings += _sets(name, values, size, numbers)
+        own, others = list(_sets(name, values, size, numbers)), []
         for model, cells in values.items():
             other = [
                 first.get((model, dimension), cell) for dimension, cell in zip(DIMENSIONS, cells, strict=True)
             ]
             if other != cells:
-                findings += _sets(name, {**values, model: other}, size, numbers, f", {model} as in Table 1")
+                how = f", {model} as in Table 1"
+                variant = list(_sets(name, {**values, model: other}, size, numbers, how))
+                if own and variant[-1].consistent and not own[-1].consistent:
+                    note = f"{own[-1].note} With {model} as in Table 1, one set fits."
+                    own[-1] = replace(own[-1], note=note)
+                others += variant
+        findings += [*own, *others]
     findings += _models_as_units(by_series, size, numbers)
     return findings
 
