@@ -1,6 +1,30 @@
 """How often the intervals of insensitivity hold the truth.
 
-Run it as `python -m benchmarks.coverage_insensitivity`.
+Run it as `python -m benchmarks.coverage_insensitivity`. Each of 1,000 simulated studies draws responses with
+and without a problem, a judge's verdicts on them and on as many responses of known truth as stated, and asks
+whether the 95 % intervals hold the share that the judge flags in the long run, and the share that has the
+problem. "Rules" judge 20 respondents' answers to 42 or 600 questions and are tried on 200 responses of either
+sort; "1 %" is one response of each of 120 respondents. Tied answers: two responses of a respondent
+correlate (0.1; at paper size 0.05). One standard error of a coverage is 0.7:
+
+| study | flagged: coverage | width | corrected: coverage | width | mean − truth |
+|---|---|---|---|---|---|
+| rules, rare | 95.5 | 0.027 | 95.5 | 0.043 | -0.0002 |
+| rules, common | 95.6 | 0.055 | 95.5 | 0.077 | +0.0004 |
+| rules, tied answers | 94.9 | 0.099 | 94.8 | 0.124 | +0.0010 |
+| rules, paper size | 92.8 | 0.053 | 93.6 | 0.073 | +0.0005 |
+| 1 %, paper size | 94.7 | 0.131 | 95.1 | 0.225 | -0.0014 |
+| 1 %, weak judge | 95.2 | 0.169 | 96.3 | 0.642 | +0.0251 |
+| half width 0.05 | 93.2 | 0.080 | 94.9 | 0.186 | -0.0007 |
+| few controls | 95.7 | 0.158 | 94.1 | 0.398 | +0.0007 |
+| small sample | 93.4 | 0.252 | 94.7 | 0.382 | -0.0032 |
+
+The weak judge (sensitivity 0.6, specificity 0.7) leaves next to nothing known; its estimates are cut at 0 and
+1, hence the bias.
+
+Rejected (2,000 studies): Wilson intervals without (z/t)² and with a design effect of at least 1 hold 92 % of the
+tied answers and 89 % with 5 respondents; the interval of Lang and Reiczigel (2014) holds 99 % of the
+corrected rare shares and is a tenth wider.
 """
 
 from __future__ import annotations

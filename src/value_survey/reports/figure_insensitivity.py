@@ -59,8 +59,8 @@ def insensitivity_figures(reports: Path, models: pd.DataFrame, confidence: float
             "specificity that the judge has on responses of known truth (Rogan and Gladen), with its "
             f"{confidence:.0%} interval over respondents and over the judge's errors. Grey tick: the share "
             "as judged. Without a point: on responses of known truth the judge flags those with the problem "
-            "no more often than the others, so that it tells nothing; a problem that a judge does not judge has "
-            "no row. The rules see every response, but only what rules can see. "
+            "no more often than the others, so that it tells nothing; a problem that a judge does not judge "
+            "has no row. The rules see every response, but only what rules can see. "
             f"{_counts(points)} {note} {_SOURCE}",
             sound_chart(points, style),
         ),
