@@ -22,8 +22,8 @@ correlate (0.1; at paper size 0.05). One standard error of a coverage is 0.7:
 The weak judge (sensitivity 0.6, specificity 0.7) leaves next to nothing known; its estimates are cut at 0 and
 1, hence the bias.
 
-Rejected (2,000 studies): Wilson intervals without (z/t)² and with a design effect of at least 1 hold 92 % of the
-tied answers and 89 % with 5 respondents; the interval of Lang and Reiczigel (2014) holds 99 % of the
+Rejected (2,000 studies): Wilson intervals without (z/t)² and with a design effect of at least 1 hold 92 % of
+the tied answers and 89 % with 5 respondents; the interval of Lang and Reiczigel (2014) holds 99 % of the
 corrected rare shares and is a tenth wider.
 """
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import yaml
 from typer.testing import CliRunner
 
 from judge_study import project
@@ -138,10 +139,9 @@ def test_files_that_are_no_filled_in_tasks(root: Path, tasks: pd.DataFrame) -> N
 def test_answers_of_people_count_only_where_that_is_wanted(root: Path, tasks: pd.DataFrame) -> None:
     fill_in(root, tasks, "a1", answer="2")
     for setting, n_valid in (("exclude", 33), ("include", 36)):
-        text = (root / "params.yaml").read_text(encoding="utf-8")
-        text = text.replace("annotations: exclude\n", "").replace("annotations: include\n", "")
-        text = text.replace("analysis:\n", f"analysis:\n  annotations: {setting}\n")
-        (root / "params.yaml").write_text(text, encoding="utf-8")
+        raw = yaml.safe_load((root / "params.yaml").read_text(encoding="utf-8"))
+        raw["analysis"]["annotations"] = setting
+        (root / "params.yaml").write_text(yaml.safe_dump(raw, allow_unicode=True), encoding="utf-8")
         parse.run(root)
         answers = study.read_answers(root / study.ANSWERS)
         assert (answers["status"] == "valid").sum() == n_valid
