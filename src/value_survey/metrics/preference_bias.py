@@ -208,7 +208,8 @@ class _OfRun:
                         "dimension": dimension,
                         "profile": profile,
                         "factor": factor.name,
-                    } | found._asdict()
+                        **found._asdict(),
+                    }
 
 
 def _weighted(table: FloatArray, weight: FloatArray) -> FloatArray:

@@ -155,5 +155,5 @@ def _cells(reference: pd.DataFrame, keys: Sequence[Key]) -> tuple[list[FloatArra
         own, item = asked.reindex(wanted), of_item.reindex(wanted.droplevel("code"))
         found = pd.to_numeric(counts[f"n_{name}"]).astype(float).reindex(wanted).fillna(0.0)
         base.append(np.where(own.isna(), item, own).reshape(len(keys), len(CELLS)))
-        chose.append(found.to_numpy().reshape(len(keys), len(CELLS)))
+        chose.append(np.asarray(found, dtype=np.float64).reshape(len(keys), len(CELLS)))
     return chose, [np.nan_to_num(table) for table in base]
