@@ -76,8 +76,8 @@ def multiverse(
         - is_default: the paper's choices, in the language and with the wordings of the run that is listed
           first.
         - value: mean divergence in nats over the competitor's own `n_items` items; NaN where it has none.
-        - rank: 1 + the models (or methods) with a lower value, of `n_ranked`; a yardstick's is where it
-          would stand.
+        - rank: 1 + the models (or methods) with a lower value, of the `n_ranked` that have one in this
+          universe; a yardstick's is where it would stand.
 
     Raises
     ------
@@ -99,10 +99,11 @@ def multiverse(
         default = default_choices(kl_form), ALL if several else wordings[0], languages[0]
         ways = product(_ways(), [*wordings, ALL] if len(wordings) > 1 else wordings, languages)
         yardstick = np.array([each.yardstick for each in competitors])
-        n_ranked = int((~yardstick).sum())
         for universe, (choices, word, language) in enumerate(ways):
             found = [each.value(choices, word, language) for each in competitors]
-            ranks = standing(np.array([value for value, _ in found]), yardstick).rank
+            values = np.array([value for value, _ in found])
+            ranks = standing(values, yardstick).rank
+            n_ranked = int((~np.isnan(values) & ~yardstick).sum())
             for each, (value, n_items), rank in zip(competitors, found, ranks, strict=True):
                 rows.append(
                     ranking

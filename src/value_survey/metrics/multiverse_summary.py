@@ -12,9 +12,9 @@ from value_survey.metrics.rankings import kendall, mean_defined, standing
 from value_survey.terms import ALL
 
 SUMMARY_COLUMNS = [
-    *RANKING, "choice", "option", "model", "probing", "yardstick", "n_universes", "value_low", "value_median",
-    "value_high", "rank_default", "rank_low", "rank_median", "rank_high", "share_best", "agreement",
-    "agreement_low", "n_ranked",
+    *RANKING, "choice", "option", "model", "probing", "yardstick", "n_universes", "n_complete", "value_low",
+    "value_median", "value_high", "rank_default", "rank_low", "rank_median", "rank_high", "share_best",
+    "agreement", "agreement_low", "n_ranked",
 ]  # fmt: skip
 
 
@@ -32,12 +32,14 @@ def multiverse_summary(table: pd.DataFrame) -> pd.DataFrame:
         For each ranking a row per competitor over all universes (`choice` and `option` are `all`), and for
         each choice that was varied one per option over the universes with that option:
 
-        - value_low, value_median, value_high and rank_low, rank_median, rank_high: lowest, median and highest
-          over the `n_universes` in which the competitor has a value; rank_default: in the default universe.
-        - share_best: share of these universes in which no model is lower, ties shared.
-        - agreement: mean over the universes of Kendall's tau with the default ranking; agreement_low: the
-          lowest. They concern the ranking, and are the same for all its competitors; NaN with fewer than two
-          models that have a value.
+        - value_low, value_median, value_high: over the `n_universes` in which the competitor has a value.
+        - rank_low, rank_median, rank_high: over the `n_complete` of them in which all models have a value
+          that have one in the default universe: who stands alone in a language is not best in it.
+          rank_default: in the default universe.
+        - share_best: share of the complete universes in which no model is lower, ties shared.
+        - agreement: mean over the complete universes of Kendall's tau with the default ranking;
+          agreement_low: the lowest. They concern the ranking, and are the same for all its competitors; NaN
+          with fewer than two models that have a value.
     """
     rows: list[dict[str, object]] = []
     for keys, group in table.groupby(RANKING, sort=False):
@@ -55,6 +57,8 @@ def _ranking(group: pd.DataFrame) -> Iterator[dict[str, object]]:
     yardstick = competitors["yardstick"].to_numpy(dtype=bool)
     best = standing(values, yardstick).best
     default = int(np.flatnonzero(universes["is_default"].to_numpy(dtype=bool))[0])
+    n_models = universes["n_ranked"].to_numpy(dtype=int)
+    complete = n_models >= max(n_models[default], 1)
     tau = kendall(values[:, ~yardstick], values[default, ~yardstick])
     subsets = [(ALL, ALL, np.ones(len(universes), dtype=bool))]
     for choice in CHOICES:
@@ -62,7 +66,7 @@ def _ranking(group: pd.DataFrame) -> Iterator[dict[str, object]]:
         if len(options) > 1:
             subsets += [(choice, str(option), universes[choice].eq(option).to_numpy()) for option in options]
     for choice, option, inside in subsets:
-        agreement = tau[inside]
+        agreement = tau[inside & complete]
         defined = agreement[~np.isnan(agreement)]
         for place, competitor in enumerate(competitors.to_dict("records")):
             there = inside & ~np.isnan(values[:, place])
@@ -71,13 +75,14 @@ def _ranking(group: pd.DataFrame) -> Iterator[dict[str, object]]:
                 "option": option,
                 **{str(name): value for name, value in competitor.items()},
                 "n_universes": int(there.sum()),
+                "n_complete": int((there & complete).sum()),
                 **_three("value", values[there, place]),
                 "rank_default": ranks[default, place],
-                **_three("rank", ranks[there, place]),
-                "share_best": mean_defined(best[there, place]),
+                **_three("rank", ranks[there & complete, place]),
+                "share_best": mean_defined(best[there & complete, place]),
                 "agreement": mean_defined(agreement),
                 "agreement_low": float(defined.min()) if len(defined) else np.nan,
-                "n_ranked": int(group["n_ranked"].iloc[0]),
+                "n_ranked": int(n_models[default]),
             }
 
 
