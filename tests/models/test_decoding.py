@@ -16,9 +16,10 @@ from tiny_models import ENDS, FAMILIES, VOCABULARY, build, generate, ragged
 from transformers import TemperatureLogitsWarper, TopKLogitsWarper, TopPLogitsWarper
 
 from chance import RARE
-from value_survey.models.decoding import decode, filter_scores, sample_without_replacement
+from value_survey.models.beams import filter_scores, sample_without_replacement
+from value_survey.models.branches import Conversation
+from value_survey.models.decoding import decode
 from value_survey.models.protocol import Decoding, Extent, FinishReason
-from value_survey.models.ragged import Conversation
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -339,4 +340,6 @@ def test_a_conversation_goes_on_after_a_response() -> None:
         ]
         assert [(result.tokens, result.finish_reason) for result in decoded] == expected
         assert [conversation.tokens for conversation in conversations] == prompts
-        assert all(conversation.tail_keys is None for conversation in conversations)
+        assert all(
+            conversation.keys[0].shape[1] == len(conversation.tokens) for conversation in conversations
+        )

@@ -204,14 +204,14 @@ def test_the_same_request_without_chance_is_decoded_once(
     beams = []
     step = model._model.decode
     monkeypatch.setattr(
-        model._model, "decode", lambda owners, tokens: beams.append(len(tokens)) or step(owners, tokens)
+        model._model, "decode", lambda branches, tokens: beams.append(len(tokens)) or step(branches, tokens)
     )
     search, longer = Decoding(num_beams=2, max_new_tokens=4), Decoding(num_beams=2, max_new_tokens=5)
     sampled = Decoding(do_sample=True, max_new_tokens=4)
     requests = [ask("Trust?", number, search) for number in range(3)]
     requests += [ask("Trust?", 3, longer), ask("Trust?", 4, sampled), ask("Trust?", 5, sampled)]
     responses = model.answer(requests)
-    assert beams[0] == 4
+    assert beams[0] == 2 + 2 + 1 + 1
     assert responses[0] == responses[1] == responses[2]
     assert set(stored(model)) == {(number, 0) for number in range(6)}
     assert responses == [model.answer([request])[0] for request in requests]

@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tiny_models import FAMILIES, VOCABULARY, WINDOW, build, ragged
 
-from value_survey.models.ragged import Conversation, ragged_attention
+from value_survey.models.branches import Branches, Conversation
+from value_survey.models.ragged import ragged_attention
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -40,18 +41,17 @@ def test_decoding_equals_plain_attention_beyond_the_window_too(family: str) -> N
     packed, conversations = ragged(model), [Conversation() for _ in prompts]
     packed.prefill(conversations, prompts)
     sequences = [[list(prompt) for _ in range(beams)] for beams, prompt in enumerate(prompts, start=1)]
-    for conversation, beams in zip(conversations, sequences, strict=True):
-        conversation.start_tail(len(beams), 2 * WINDOW + 3)
+    branches = [Branches(owner, len(beams)) for owner, beams in zip(conversations, sequences, strict=True)]
     # The tail outgrows the window, so that the last steps see nothing of the prompt.
     for step in range(2 * WINDOW + 3):
         if step == 4:
-            # Beams are exchanged: each goes on from another's past.
-            for conversation, beams in zip(conversations, sequences, strict=True):
-                origins = [(number * 2) // 3 for number in range(len(beams))]
-                conversation.reorder_tail(torch.tensor(origins))
+            # Beams are exchanged: each goes on from another's past; of the longest prompt one is given up.
+            for own, beams in zip(branches, sequences, strict=True):
+                origins = [(number * 2) // 3 for number in range(min(len(beams), 4))]
+                own.follow(origins)
                 beams[:] = [list(beams[origin]) for origin in origins]
         new = [[4 + (7 * step + 5 * number) % 30 for number in range(len(beams))] for beams in sequences]
-        got = packed.decode(conversations, [torch.tensor(tokens) for tokens in new])
+        got = packed.decode(branches, [token for tokens in new for token in tokens])
         for beams, tokens in zip(sequences, new, strict=True):
             for sequence, token in zip(beams, tokens, strict=True):
                 sequence.append(token)
@@ -170,5 +170,5 @@ def test_attention_refuses_to_run_without_a_pack() -> None:
     with pytest.raises(ValueError, match="call the model through RaggedModel"):
         ragged_attention(torch.nn.Module(), *[torch.zeros(1, 1, 1, 1)] * 3, attention_mask=None)
     packed = ragged(build("llama"))
-    with pytest.raises(ValueError, match="needs a Pack and takes no mask"):
+    with pytest.raises(ValueError, match="needs a pack and takes no mask"):
         packed.model(torch.tensor([[5, 6]]))

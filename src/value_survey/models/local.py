@@ -10,6 +10,7 @@ import transformers
 
 from value_survey.config import TransformersModel
 from value_survey.errors import InputError, Problem
+from value_survey.models.branches import Conversation
 from value_survey.models.checkpoint import load_checkpoint
 from value_survey.models.decoding import decode
 from value_survey.models.first_sentence import FirstSentence
@@ -23,7 +24,7 @@ from value_survey.models.protocol import (
     Role,
     Turn,
 )
-from value_survey.models.ragged import Conversation, RaggedModel
+from value_survey.models.ragged import RaggedModel
 
 
 class LocalModel:

@@ -6,8 +6,9 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from value_survey.models.branches import Conversation
 from value_survey.models.protocol import OptionScores
-from value_survey.models.ragged import Conversation, RaggedModel
+from value_survey.models.ragged import RaggedModel
 from value_survey.models.sharing import common_prefix
 
 

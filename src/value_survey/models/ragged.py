@@ -4,8 +4,8 @@ A step of a simulated survey holds many respondents whose conversations have dif
 decoding uses different numbers of beams. Padding them to one rectangle would compute mostly padding, and
 giving each beam its own copy of the conversation would move mostly copies. Here the tokens of all of them
 are packed into one row, so that the linear layers see one large matrix, and only attention looks at each
-conversation apart: its prompt's keys and values are stored once and shared by its beams, each beam adds
-its own short tail.
+conversation apart: its prompt's keys and values are stored once and shared by everything that goes on from
+it.
 
 The attention function is plugged into transformers through its `AttentionInterface`, so every decoder-only
 architecture that honours it (Llama, Mistral, Mixtral, Qwen, GLM …) runs through it unchanged.
@@ -21,135 +21,117 @@ import torch
 from torch.nn.functional import scaled_dot_product_attention
 from transformers import AttentionInterface
 
+from value_survey.models.branches import Branches, Conversation
 from value_survey.models.sharing import common_prefix, plan
 
 IMPLEMENTATION = "value_survey_ragged"
 
 
-@dataclass
-class Conversation:
-    """Keys and values of one respondent's conversation.
-
-    Attributes
-    ----------
-    tokens
-        Token ids whose keys and values are stored.
-    keys, values
-        Per layer, shape (key-value heads, len(tokens), head size).
-    tail_keys, tail_values
-        Keys and values of the generated tokens, shape (layers, beams, key-value heads, capacity, head size);
-        None outside decoding.
-    tail_length
-        Generated tokens stored so far, the same for every beam.
-    """
-
-    tokens: list[int] = field(default_factory=list)
-    keys: list[torch.Tensor] = field(default_factory=list)
-    values: list[torch.Tensor] = field(default_factory=list)
-    tail_keys: torch.Tensor | None = None
-    tail_values: torch.Tensor | None = None
-    tail_length: int = 0
-
-    def fork(self, length: int) -> Conversation:
-        """Give a conversation with the first `length` tokens of this one; what is stored is shared."""
-        return Conversation(
-            self.tokens[:length],
-            [key[:, :length] for key in self.keys],
-            [value[:, :length] for value in self.values],
-        )
-
-    def become(self, other: Conversation) -> None:
-        """Hold what another conversation holds, without its tail; what is stored is shared."""
-        self.tokens, self.keys, self.values = list(other.tokens), list(other.keys), list(other.values)
-        self.drop_tail()
-
-    def drop_tail(self) -> None:
-        """Forget the generated tokens."""
-        self.tail_keys = self.tail_values = None
-        self.tail_length = 0
-
-    def start_tail(self, beams: int, capacity: int) -> None:
-        """Make room for the generated tokens of `beams` beams."""
-        heads, _, size = self.keys[0].shape
-        shape = (len(self.keys), beams, heads, capacity, size)
-        self.tail_keys = self.keys[0].new_empty(shape)
-        self.tail_values = self.values[0].new_empty(shape)
-        self.tail_length = 0
-
-    def reorder_tail(self, beams: torch.Tensor) -> None:
-        """Give beam i the tail of beam `beams[i]`."""
-        assert self.tail_keys is not None and self.tail_values is not None
-        used = self.tail_length
-        self.tail_keys[..., :used, :] = self.tail_keys[:, beams, :, :used]
-        self.tail_values[..., :used, :] = self.tail_values[:, beams, :, :used]
-
-
 @dataclass(frozen=True)
-class Pack:
-    """Which stretch of the packed row belongs to which conversation.
+class Prompts:
+    """New prompt tokens of several conversations, packed one after the other.
 
     Attributes
     ----------
     conversations
         In the order of the packed row.
     lengths
-        Packed tokens of each: new prompt tokens when prefilling, its beams when decoding.
-    decoding
-        True when each conversation's stretch holds one token per beam.
+        New tokens of each.
+    masks
+        Masks that were made for a conversation and a window, for the layers that follow.
     """
 
     conversations: list[Conversation]
     lengths: list[int]
-    decoding: bool
+    masks: dict[tuple[int, int | None], torch.Tensor] = field(default_factory=dict)
+
+    def attend(
+        self, layer: int, query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, seen: _Seen
+    ) -> list[torch.Tensor]:
+        """Attend from the new tokens of each conversation to it up to each of them."""
+        outputs = []
+        start = 0
+        for place, (conversation, new) in enumerate(zip(self.conversations, self.lengths, strict=True)):
+            stop = start + new
+            for stored, added in ((conversation.keys, key), (conversation.values, value)):
+                if layer == len(stored):
+                    stored.append(added[:, start:stop].contiguous())
+                else:
+                    stored[layer] = torch.cat((stored[layer], added[:, start:stop]), 1)
+            keys, values = conversation.keys[layer], conversation.values[layer]
+            group = query.shape[0] // keys.shape[0]
+            length = keys.shape[1]
+            # Without stored tokens and window attention is the plain causal one, which needs no mask.
+            causal = length == new and (seen.window is None or length <= seen.window)
+            attended = scaled_dot_product_attention(
+                query[None, :, start:stop],
+                keys.repeat_interleave(group, 0)[None],
+                values.repeat_interleave(group, 0)[None],
+                attn_mask=None if causal else self._mask(place, new, length, query, seen.window),
+                is_causal=causal,
+                scale=seen.scale,
+            )
+            outputs.append(attended[0].transpose(0, 1))
+            start = stop
+        return outputs
+
+    def _mask(
+        self, place: int, new: int, length: int, query: torch.Tensor, window: int | None
+    ) -> torch.Tensor:
+        if (place, window) not in self.masks:
+            position = torch.arange(length - new, length, device=query.device)[:, None]
+            other = torch.arange(length, device=query.device)[None, :]
+            hidden = other > position
+            if window is not None:
+                hidden |= other <= position - window
+            mask = torch.zeros(new, length, dtype=query.dtype, device=query.device)
+            self.masks[place, window] = mask.masked_fill_(hidden, -torch.inf)
+        return self.masks[place, window]
 
 
-def _prefill(
-    conversation: Conversation, layer: int, query: torch.Tensor, scaling: float, window: int | None
-) -> torch.Tensor:
-    """Attend from new prompt tokens, shape (heads, new, size), to the conversation up to each of them."""
-    heads, new, size = query.shape
-    keys, values = conversation.keys[layer], conversation.values[layer]
-    kv_heads, length, _ = keys.shape
-    group = heads // kv_heads
-    position = torch.arange(length - new, length, device=query.device)[:, None]
-    other = torch.arange(length, device=query.device)[None, :]
-    visible = other <= position
-    if window is not None:
-        visible &= other > position - window
-    # The query heads that share a key-value head are stacked as further rows: no copy of keys or values.
-    stacked = query.reshape(1, kv_heads, group * new, size)
-    attended = scaled_dot_product_attention(
-        stacked, keys[None], values[None], attn_mask=visible.repeat(group, 1)[None, None], scale=scaling
-    )
-    return attended.reshape(heads, new, size)
+@dataclass(frozen=True)
+class Step:
+    """One generated token for every sequence of several branches, packed one after the other."""
+
+    branches: list[Branches]
+
+    def attend(
+        self, layer: int, query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, seen: _Seen
+    ) -> list[torch.Tensor]:
+        """Attend from the new token of each sequence to what it has come from."""
+        heads, _, size = query.shape
+        kv_heads = key.shape[0]
+        group = heads // kv_heads
+        outputs = []
+        start = 0
+        for branches in self.branches:
+            count, width = branches.count, branches.width
+            stop = start + count
+            keys, values = branches.keys[layer], branches.values[layer]
+            keys[:, width - count : width] = key[:, start:stop]
+            values[:, width - count : width] = value[:, start:stop]
+            # The query heads that share a key-value head are further rows: no copy of keys or values.
+            rows = query[:, start:stop].reshape(kv_heads, group, count, size).transpose(1, 2)
+            attended = scaled_dot_product_attention(
+                rows.reshape(1, kv_heads, count * group, size),
+                keys[None, :, :width],
+                values[None, :, :width],
+                attn_mask=branches.mask(seen.window, group, query.dtype),
+                scale=seen.scale,
+            )
+            outputs.append(
+                attended.view(kv_heads, count, group, size).transpose(0, 1).reshape(count, heads, size)
+            )
+            start = stop
+        return outputs
 
 
-def _decode(
-    conversation: Conversation, layer: int, query: torch.Tensor, scaling: float, window: int | None
-) -> torch.Tensor:
-    """Attend from one token per beam, shape (beams, heads, size), to the shared prompt and the own tail."""
-    assert conversation.tail_keys is not None and conversation.tail_values is not None
-    beams, heads, size = query.shape
-    keys, values = conversation.keys[layer], conversation.values[layer]
-    used = conversation.tail_length + 1
-    tail_keys = conversation.tail_keys[layer, :, :, :used]
-    tail_values = conversation.tail_values[layer, :, :, :used]
-    if window is not None and keys.shape[1] + used > window:
-        start = min(keys.shape[1] + used - window, keys.shape[1])
-        keys, values = keys[:, start:], values[:, start:]
-        tail_keys, tail_values = tail_keys[:, :, -window:], tail_values[:, :, -window:]
-    kv_heads, length, _ = keys.shape
-    group = heads // kv_heads
-    grouped = query.reshape(beams, kv_heads, group, size)
-    shared = grouped.transpose(0, 1).reshape(kv_heads, beams * group, size)
-    prompt_scores = torch.bmm(shared, keys.transpose(1, 2)).view(kv_heads, beams, group, length)
-    tail_scores = torch.matmul(grouped, tail_keys.transpose(2, 3)).transpose(0, 1)
-    scores = torch.cat((prompt_scores, tail_scores), dim=-1).float().mul_(scaling)
-    weights = torch.softmax(scores, dim=-1).to(query.dtype)
-    from_prompt = torch.bmm(weights[..., :length].reshape(kv_heads, beams * group, length), values)
-    from_tail = torch.matmul(weights[..., length:].transpose(0, 1), tail_values)
-    attended = from_prompt.view(kv_heads, beams, group, size).transpose(0, 1) + from_tail
-    return attended.reshape(beams, heads, size)
+@dataclass(frozen=True)
+class _Seen:
+    """How a layer looks back: the scale of its scores, and how far."""
+
+    scale: float
+    window: int | None
 
 
 def ragged_attention(
@@ -159,40 +141,19 @@ def ragged_attention(
     value: torch.Tensor,
     attention_mask: torch.Tensor | None,
     scaling: float | None = None,
-    pack: Pack | None = None,
+    pack: Prompts | Step | None = None,
     sliding_window: int | None = None,
     **_: Any,
 ) -> tuple[torch.Tensor, None]:
     """Attention function for transformers: shapes (1, heads, packed tokens, head size)."""
     if pack is None or attention_mask is not None:
         raise ValueError(
-            "ragged attention needs a Pack and takes no mask: call the model through RaggedModel"
+            "ragged attention needs a pack and takes no mask: call the model through RaggedModel"
         )
     layer: int = module.layer_idx  # type: ignore[assignment]
     scale = scaling if scaling is not None else query.shape[-1] ** -0.5
-    queries, keys, values = query[0], key[0], value[0]
-    output = torch.empty_like(queries.transpose(0, 1))
-    start = 0
-    for conversation, count in zip(pack.conversations, pack.lengths, strict=True):
-        stop = start + count
-        if pack.decoding:
-            assert conversation.tail_keys is not None and conversation.tail_values is not None
-            at = conversation.tail_length
-            conversation.tail_keys[layer, :, :, at] = keys[:, start:stop].transpose(0, 1)
-            conversation.tail_values[layer, :, :, at] = values[:, start:stop].transpose(0, 1)
-            beams = queries[:, start:stop].transpose(0, 1)
-            output[start:stop] = _decode(conversation, layer, beams, scale, sliding_window)
-        else:
-            if layer == len(conversation.keys):
-                conversation.keys.append(keys[:, start:stop].clone())
-                conversation.values.append(values[:, start:stop].clone())
-            else:
-                conversation.keys[layer] = torch.cat((conversation.keys[layer], keys[:, start:stop]), 1)
-                conversation.values[layer] = torch.cat((conversation.values[layer], values[:, start:stop]), 1)
-            prompt = _prefill(conversation, layer, queries[:, start:stop], scale, sliding_window)
-            output[start:stop] = prompt.transpose(0, 1)
-        start = stop
-    return output[None], None
+    outputs = pack.attend(layer, query[0], key[0], value[0], _Seen(scale, sliding_window))
+    return torch.cat(outputs)[None], None
 
 
 AttentionInterface.register(IMPLEMENTATION, ragged_attention)
@@ -227,9 +188,7 @@ class RaggedModel:
         conversation = Conversation()
         try:
             prompt = self.prefill([conversation], [self._probe[:-1]])
-            conversation.start_tail(1, 1)
-            token = torch.tensor(self._probe[-1:], device=self.model.device)
-            got = torch.cat((prompt, self.decode([conversation], [token])))
+            got = torch.cat((prompt, self.decode([Branches(conversation, 1)], self._probe[-1:])))
         except (IndexError, KeyError, TypeError, ValueError):  # no attention of the usual form at all
             return False
         scale = self._expected.abs().amax()
@@ -257,7 +216,7 @@ class RaggedModel:
         Returns
         -------
         torch.Tensor
-            Shape (conversations, vocabulary), float32; float64 if the model is.
+            Shape (conversations, vocabulary), in the model's own number format.
         """
         first: dict[tuple[int, ...], int] = {}
         places = [first.setdefault(tuple(prompt), len(first)) for prompt in prompts]
@@ -298,7 +257,7 @@ class RaggedModel:
         rows = self._forward(
             [token for _, new, _ in chunk for token in new],
             positions,
-            Pack([owner for owner, _, _ in chunk], lengths, decoding=False),
+            Prompts([owner for owner, _, _ in chunk], lengths),
             torch.tensor(lengths).cumsum(0) - 1,
         )
         for owner, new, _ in chunk:
@@ -306,29 +265,28 @@ class RaggedModel:
         return rows
 
     @torch.inference_mode()
-    def decode(self, conversations: list[Conversation], tokens: list[torch.Tensor]) -> torch.Tensor:
-        """Add one token to every beam of every conversation and give the logits after it.
+    def decode(self, branches: list[Branches], tokens: list[int]) -> torch.Tensor:
+        """Add one token to every sequence and give the logits after it.
+
+        Parameters
+        ----------
+        branches
+            The sequences.
+        tokens
+            One token for each sequence, in the order of the branches.
 
         Returns
         -------
         torch.Tensor
-            Shape (sum of beams, vocabulary), in the order of the conversations; float32, float64 if the
-            model is.
+            Shape (sequences, vocabulary), in the model's own number format.
         """
-        lengths = [len(beams) for beams in tokens]
-        ids = torch.cat(tokens).tolist()
-        positions = [
-            len(conversation.tokens) + conversation.tail_length
-            for conversation, length in zip(conversations, lengths, strict=True)
-            for _ in range(length)
-        ]
-        logits = self._forward(ids, positions, Pack(conversations, lengths, decoding=True), None)
-        for conversation in conversations:
-            conversation.tail_length += 1
-        return logits
+        positions = [own.prompt + own.steps for own in branches for _ in range(own.count)]
+        for own in branches:
+            own.begin_step()
+        return self._forward(tokens, positions, Step(branches), None)
 
     def _forward(
-        self, ids: list[int], positions: list[int], pack: Pack, rows: torch.Tensor | None
+        self, ids: list[int], positions: list[int], pack: Prompts | Step, rows: torch.Tensor | None
     ) -> torch.Tensor:
         device = self.model.device
         output = self.model(
@@ -339,7 +297,7 @@ class RaggedModel:
             pack=pack,
         )
         logits: torch.Tensor = output.logits[0]
-        return logits if logits.dtype is torch.float64 else logits.float()
+        return logits
 
     def _chunks(
         self, pending: list[tuple[Conversation, list[int], int | None]]
