@@ -24,7 +24,7 @@ COUNT = 11
 """More items than a storing model keeps before it forgets."""
 STUCK_AT = 9
 
-pytestmark = [pytest.mark.timeout(300), pytest.mark.usefixtures("one_thread")]
+pytestmark = [pytest.mark.timeout(420), pytest.mark.usefixtures("one_thread")]
 
 
 @pytest.fixture
