@@ -8,7 +8,7 @@ from pathlib import Path
 import altair as alt
 import pandas as pd
 import pytest
-from report_frames import DIMENSIONS, MODELS, divergence_of, run_rows
+from report_frames import DIMENSIONS, MODELS, asked, divergence_of, run_rows
 
 from value_survey.errors import InputError
 from value_survey.reports.figure_files import build_figures, write_figure, write_figures
@@ -30,9 +30,9 @@ ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2] / "src"
 
 
 @pytest.fixture
-def written(reports, tmp_path):
+def written(reports, divergence, tmp_path):
     out = tmp_path / "figures"
-    write_figures(reports, ITEMS, out, models=MODELS, confidence=0.95)
+    write_figures(reports, ITEMS, out, models=MODELS, questionnaires=asked(divergence), confidence=0.95)
     return {path.name: path.read_bytes() for path in sorted(out.iterdir())}
 
 
@@ -50,6 +50,16 @@ def test_points_leave_out_other_languages_later_runs_and_undefined_values(diverg
     assert not {"mistral-us-zh", "qwen-us-again", "qwen-us-cao"} & set(points["run"])
     assert points["value"].notna().all()
     assert "LTO" not in set(points.query("run == 'qwen-cn'")["dimension"])
+
+
+def test_item_sets_are_never_mixed(divergence):
+    few = run_rows("qwen12-us", "qwen", "US", 0.2, questionnaire="twelve", items=0.2)
+    other = run_rows("llama12-cn", "llama-3-8b", "CN", 0.2, questionnaire="twelve", items=0.2)
+    together = pd.concat([divergence_of(few, other), divergence])
+    points = divergence_points(together, MODELS, "kl")
+    pd.testing.assert_frame_equal(points, divergence_points(divergence, MODELS, "kl"))
+    caption = build_figures(together, MODELS, 0.95)[0].caption
+    assert "All runs were asked the questionnaire “both” of params.yaml." in caption
 
 
 def test_a_series_of_another_probing_is_named_by_it(divergence):
@@ -111,7 +121,7 @@ def test_four_files_a_figure_and_the_captions(written):
         alt.Chart.from_json(written[f"{name}.vl.json"].decode())
 
 
-def test_another_process_writes_the_same_bytes(reports, written, tmp_path):
+def test_another_process_writes_the_same_bytes(reports, divergence, written, tmp_path):
     out = tmp_path / "again"
     MODELS.to_csv(tmp_path / "models.csv", index=False)
     ITEMS.to_csv(tmp_path / "items.csv", index=False)
@@ -119,8 +129,9 @@ def test_another_process_writes_the_same_bytes(reports, written, tmp_path):
         "import sys, pandas; from pathlib import Path; from value_survey.reports.figure_files import *;"
         "read = pandas.read_csv;"
         "reports, items, out, models = map(Path, sys.argv[1:]);"
-        "[write_figures(reports, read(items), out, models=read(models), confidence=0.95)"
-        " for _ in range(2)]"
+        f"asked = {asked(divergence)!r};"
+        "names = dict(models=read(models), questionnaires=asked);"
+        "[write_figures(reports, read(items), out, **names, confidence=0.95) for _ in range(2)]"
     )
     arguments = [str(reports), str(tmp_path / "items.csv"), str(out), str(tmp_path / "models.csv")]
     subprocess.run([sys.executable, "-c", code, *arguments], check=True, env=ENVIRONMENT)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -13,15 +13,21 @@ import pandas as pd
 import vl_convert
 
 from value_survey.errors import InputError, Problem
-from value_survey.reports.captions import DATASET_NOTE
+from value_survey.reports.captions import DATASET_NOTE, TableFacts, questionnaire_note
 from value_survey.reports.figure import Builder, Figure
 from value_survey.reports.figure_bias import bias_figures
 from value_survey.reports.figure_culture_map import map_figures
 from value_survey.reports.figure_dataset import CAPTION as DATASET_CAPTION
 from value_survey.reports.figure_dataset import topic_counts, value_topic_chart
 from value_survey.reports.figure_insensitivity import insensitivity_figures
-from value_survey.reports.figures import divergence_paper, divergence_points, divergence_sound, style_of
-from value_survey.reports.inputs import Role, check_models, read_divergence
+from value_survey.reports.figures import (
+    comparable,
+    divergence_paper,
+    divergence_points,
+    divergence_sound,
+    style_of,
+)
+from value_survey.reports.inputs import Role, check_models, read_divergence, with_questionnaires
 from value_survey.reports.pdf import canonical_pdf
 from value_survey.reports.selection import PAPER_MEASURE, SOUND_MEASURE
 from value_survey.reports.style import SeriesStyle
@@ -43,7 +49,7 @@ def build_figures(divergence: pd.DataFrame, models: pd.DataFrame, confidence: fl
     Parameters
     ----------
     divergence
-        Frame of `reports/divergence.csv`.
+        Frame of `reports/divergence.csv` with the `questionnaire` of each run.
     models
         `name`, `display`, `role` of every model, in the order of display.
     confidence
@@ -69,7 +75,10 @@ def build_figures(divergence: pd.DataFrame, models: pd.DataFrame, confidence: fl
             )
             for measure in empty
         )
-    common = f"{_who(models, style)} {DATASET_NOTE} n: number of items of the dimension."
+    asked = questionnaire_note(
+        TableFacts("standard", confidence, (), comparable(divergence, models).questionnaire)
+    )
+    common = f"{_who(models, style)} {asked}{DATASET_NOTE} n: number of items of the dimension."
     return [
         Figure(
             "divergence_by_dimension_paper",
@@ -105,7 +114,13 @@ def dataset_figure(items: pd.DataFrame) -> Figure:
 
 
 def write_figures(
-    reports: Path, items: pd.DataFrame, out: Path, *, models: pd.DataFrame, confidence: float
+    reports: Path,
+    items: pd.DataFrame,
+    out: Path,
+    *,
+    models: pd.DataFrame,
+    questionnaires: Mapping[str, str],
+    confidence: float,
 ) -> list[Path]:
     """Write every figure and `captions.md`; the same reports always give the same bytes.
 
@@ -119,6 +134,8 @@ def write_figures(
         Folder to write to, usually `paper_figures`.
     models
         One row per configured model, in the order of display: `name`, `display`, `role` (see `inputs.Role`).
+    questionnaires
+        What each run was asked.
     confidence
         Level of the intervals, which a caption names.
 
@@ -132,7 +149,7 @@ def write_figures(
     InputError
         If the report is missing, breaks its contract, names an unknown model or has nothing to draw.
     """
-    divergence = read_divergence(reports / "divergence.csv")
+    divergence = with_questionnaires(read_divergence(reports / "divergence.csv"), questionnaires)
     figures = [
         dataset_figure(items),
         *build_figures(divergence, check_models(models, divergence), confidence),

@@ -11,7 +11,8 @@ from typing import Final
 import altair as alt
 import pandas as pd
 
-from value_survey.reports.selection import Pair, native_runs
+from value_survey.reports.inputs import Role
+from value_survey.reports.selection import Comparable, Pair, comparable_runs
 from value_survey.reports.style import (
     CULTURE_LABELS,
     FLOOR_COLOUR,
@@ -42,13 +43,12 @@ def divergence_points(
 ) -> pd.DataFrame:
     """Choose and label the rows of `reports/divergence.csv` that a figure draws.
 
-    Kept are runs in the language of their culture; of several runs of the same model, culture and method
-    the first listed one, as in the tables.
+    Kept are the runs of `comparable`: one questionnaire, each culture in its own language, as in the tables.
 
     Parameters
     ----------
     divergence
-        Frame of `reports/divergence.csv`.
+        Frame of `reports/divergence.csv` with the `questionnaire` of each run.
     models
         `name`, `display`, `role` of every model of the reports, in the order of display.
     measure
@@ -62,13 +62,11 @@ def divergence_points(
         Columns `POINT_COLUMNS`, one row per series, culture and dimension (or `all`), without rows whose
         value is undefined. `code_label` and `full_label` name the dimension with its number of items.
     """
-    native = native_runs(divergence)
-    runs = native.drop_duplicates("run").drop_duplicates(["model", "culture", "probing"])["run"]
-    wanted = native[
-        native["run"].isin(runs)
-        & native["measure"].eq(measure)
-        & native["probing"].isin([str(probing) for probing in probings])
-        & native["value"].notna()
+    shown = comparable(divergence, models, probings).shown
+    wanted = shown[
+        shown["measure"].eq(measure)
+        & shown["probing"].isin([str(probing) for probing in probings])
+        & shown["value"].notna()
     ]
     names = dict(zip(models["name"], models["display"], strict=True))
     series = [
@@ -94,6 +92,14 @@ def divergence_points(
     return points[list(POINT_COLUMNS)].reset_index(drop=True)
 
 
+def comparable(
+    divergence: pd.DataFrame, models: pd.DataFrame, probings: Sequence[Probing] = (Probing.DEF,)
+) -> Comparable:
+    """Choose the runs that a figure may show beside each other (see `comparable_runs`)."""
+    yardsticks = models.loc[models["role"] == Role.YARDSTICK, "name"]
+    return comparable_runs(divergence, [str(probing) for probing in probings], tuple(yardsticks))
+
+
 def series_name(display: str, probing: str) -> str:
     """Name a series: the model, and its probing method where that is not DEF."""
     return display if probing == Probing.DEF else f"{display}, {PROBING_LABELS[Probing(probing)]}"
@@ -102,8 +108,9 @@ def series_name(display: str, probing: str) -> str:
 def style_of(
     divergence: pd.DataFrame, models: pd.DataFrame, probings: Sequence[Probing] = (Probing.DEF,)
 ) -> SeriesStyle:
-    """Give every series that the reports hold its colour and shape, in the order of `models`."""
-    there = {Pair(row["model"], row["probing"]) for row in divergence.to_dict("records")}
+    """Give every series that the figure shows its colour and shape, in the order of `models`."""
+    runs = comparable(divergence, models, probings).shown
+    there = {Pair(row["model"], row["probing"]) for row in runs.to_dict("records")}
     shown = [
         (series_name(row["display"], probing), row["role"])
         for row in models.to_dict("records")

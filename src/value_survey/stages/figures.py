@@ -18,5 +18,6 @@ def run(root: Path) -> None:
         read_items(root / study.ITEMS),
         root / "paper_figures",
         models=study.models_frame(params),
+        questionnaires=study.questionnaires(params),
         confidence=params.analysis.confidence,
     )
