@@ -11,7 +11,15 @@ from value_survey import config
 from value_survey.models.protocol import Identity
 from value_survey.simulation import questionnaire, store
 from value_survey.simulation.collect import QUESTIONNAIRES, SIMULATIONS, identity_of
-from value_survey.stages import metrics, parse, questionnaires, tables
+from value_survey.stages import (
+    ablation,
+    metrics,
+    parse,
+    provenance,
+    questionnaires,
+    series_test,
+    tables,
+)
 from value_survey.tables_io import write_csv
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -95,7 +103,7 @@ def write_project(root: Path) -> None:
     params = config.load(root / "params.yaml")
     for run in params.runs:
         _simulate(root, params, run)
-    for stage in (parse, metrics, tables):
+    for stage in (parse, metrics, provenance, series_test, ablation, tables):
         stage.run(root)
 
 
