@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tiny_models import FAMILIES, VOCABULARY, WINDOW, build, ragged
 
+from value_survey.models.attention import ragged_attention
 from value_survey.models.branches import Branches, Conversation
-from value_survey.models.ragged import ragged_attention
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 

@@ -77,9 +77,7 @@ class Branches:
     def begin_step(self) -> None:
         """Make a place for the next token of every sequence."""
         device = self._seen.device
-        self._seen = torch.cat(
-            (self._seen, torch.eye(self.count, dtype=torch.bool, device=device)), dim=1
-        )
+        self._seen = torch.cat((self._seen, torch.eye(self.count, dtype=torch.bool, device=device)), dim=1)
         depth = torch.full((self.count,), self.prompt + self.steps, device=device)
         self._depth = torch.cat((self._depth, depth))
         self._masks.clear()
