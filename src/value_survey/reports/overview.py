@@ -1,55 +1,167 @@
-"""The one-screen overview of a study: every run in one line; the README shows it."""
+"""The one-screen overview of a study, which the README shows: DEF and the yardsticks, then the methods."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 import pandas as pd
 
-from value_survey.terms import ALL
+from value_survey.reports.inputs import Role
+from value_survey.reports.selection import (
+    NATIVE_LANGUAGE,
+    PAPER_MEASURE,
+    SOUND_MEASURE,
+    Comparable,
+    comparable_runs,
+    native_runs,
+)
+from value_survey.reports.style import PROBING_LABELS
+from value_survey.terms import ALL, Probing
 
 
-def overview(divergence: pd.DataFrame, ledger: pd.DataFrame, models: pd.DataFrame) -> pd.DataFrame:
-    """Give one row per run, all dimensions together.
+def overview(
+    divergence: pd.DataFrame, diversity: pd.DataFrame, ledger: pd.DataFrame, models: pd.DataFrame
+) -> str:
+    """Write the overview as Markdown: two tables, all dimensions together, each on one questionnaire.
+
+    The first has the DEF runs and the yardsticks, a line each. The second has every method of the models that
+    were probed in two ways or more, and DEF in the other language where a culture was asked in it, a line per
+    model and method with both cultures; it stands only where there is such a model. A last line says which
+    runs stand in neither. What is undefined is a dash.
 
     Parameters
     ----------
-    divergence, ledger
-        Frames of `reports/divergence.csv` and `reports/ledger.csv`.
+    divergence
+        Frame of `reports/divergence.csv` with the `questionnaire` of each run.
+    diversity, ledger
+        Frames of `reports/diversity.csv` and `reports/ledger.csv`.
     models
-        name, display.
-
-    Returns
-    -------
-    pandas.DataFrame
-        model, culture, probing, valid (share of the expected answers), kl, kl_smoothed with interval, floor
-        and skill with interval (of `kl_smoothed`), as text; what is undefined is a dash.
+        name, display, role.
     """
-    display = dict(zip(models["name"], models["display"], strict=True))
-    counts = ledger.groupby("run", sort=False)[["valid", "expected"]].sum()
-    overall = divergence[divergence["dimension"] == ALL].set_index(["run", "measure"])
-    rows = []
-    for run in dict.fromkeys(divergence["run"]):
-        plain, smooth = overall.loc[(run, "kl")], overall.loc[(run, "kl_smoothed")]
-        rows.append(
-            {
-                "model": display[plain["model"]],
-                "culture": plain["culture"],
-                "language": plain["language"],
-                "probing": plain["probing"],
-                "valid answers": f"{counts.loc[run, 'valid']} of {counts.loc[run, 'expected']}",
-                "kl (paper)": _number(plain["value"]),
-                "kl_smoothed": _range(smooth["value"], smooth["low"], smooth["high"]),
-                "floor": _number(smooth["floor"]),
-                "skill": _range(smooth["skill"], smooth["skill_low"], smooth["skill_high"]),
-            }
-        )
-    return pd.DataFrame(rows)
+    cells = _Cells(divergence, diversity, ledger, models)
+    yardsticks = tuple(models.loc[models["role"] == Role.YARDSTICK, "name"])
+    best = comparable_runs(divergence, (Probing.DEF,), yardsticks)
+    def_runs = best.shown[best.shown["probing"] == Probing.DEF]["run"].drop_duplicates()
+    parts = [cells.heading("DEF and yardsticks", best.questionnaire), to_markdown(cells.def_rows(def_runs))]
+    shown = set(def_runs)
+    methods = _methods(divergence, yardsticks)
+    if len(methods.shown):
+        table, in_table = cells.method_rows(methods, divergence)
+        parts += [cells.heading("Methods", methods.questionnaire), to_markdown(table)]
+        shown |= in_table
+    others = [run for run in dict.fromkeys(divergence["run"]) if run not in shown]
+    if others:
+        parts.append(f"In `reports/divergence.csv` only: {', '.join(others)}.")
+    return "\n\n".join(part.strip("\n") for part in parts) + "\n"
 
 
 def to_markdown(frame: pd.DataFrame) -> str:
-    """Write the overview as a Markdown table."""
+    """Write a frame of texts as a Markdown table."""
     lines = [" | ".join(frame.columns), " | ".join("---" for _ in frame.columns)]
     lines += [" | ".join(map(str, row)) for row in frame.itertuples(index=False)]
     return "\n".join(f"| {line} |" for line in lines) + "\n"
+
+
+def _methods(divergence: pd.DataFrame, yardsticks: tuple[str, ...]) -> Comparable:
+    """Choose the questionnaire of the second table, and keep the models that were probed in several ways."""
+    native = native_runs(divergence[~divergence["model"].isin(yardsticks)])
+    several = native.groupby(["model", "questionnaire"])["probing"].transform("nunique") > 1
+    return comparable_runs(native[several], tuple(Probing))
+
+
+class _Cells:
+    """Numbers of the reports as texts."""
+
+    def __init__(
+        self, divergence: pd.DataFrame, diversity: pd.DataFrame, ledger: pd.DataFrame, models: pd.DataFrame
+    ) -> None:
+        self.display = dict(zip(models["name"], models["display"], strict=True))
+        self.counts = ledger.groupby("run", sort=False)[["valid", "expected"]].sum()
+        self.overall = divergence[divergence["dimension"] == ALL].set_index(["run", "measure"])
+        self.diversity = diversity.set_index("run")
+        asked = divergence[divergence["dimension"] == ALL].groupby("questionnaire")
+        self.n_asked: Mapping[str, int] = {
+            str(name): int(rows["n_asked"].max() if "n_asked" in rows else rows["n_items"].max())
+            for name, rows in asked
+        }
+
+    def heading(self, title: str, questionnaire: str) -> str:
+        if not questionnaire:
+            return f"**{title}**: no run"
+        return f"**{title}**, questionnaire `{questionnaire}` ({self.n_asked[questionnaire]} questions)"
+
+    def def_rows(self, runs: pd.Series[str]) -> pd.DataFrame:
+        rows = []
+        for run in runs:
+            plain, smooth = self.overall.loc[(run, PAPER_MEASURE)], self.overall.loc[(run, SOUND_MEASURE)]
+            rows.append(
+                {
+                    "model": self.display[plain["model"]],
+                    "culture": plain["culture"],
+                    "language": plain["language"],
+                    "valid answers": self.valid(run),
+                    "kl (paper)": _number(plain["value"]),
+                    "kl_smoothed": _range(smooth["value"], smooth["low"], smooth["high"]),
+                    "floor": _number(smooth["floor"]),
+                    "skill": _range(smooth["skill"], smooth["skill_low"], smooth["skill_high"]),
+                }
+            )
+        return pd.DataFrame(rows, columns=list(rows[0]) if rows else ["model"])
+
+    def method_rows(self, methods: Comparable, divergence: pd.DataFrame) -> tuple[pd.DataFrame, set[str]]:
+        """Give a row per model, method and way of asking, and the runs that stand in them."""
+        rows, used = [], set()
+        for (model, probing, other), by_culture in self._ways(methods, divergence):
+            label = PROBING_LABELS[Probing(probing)]
+            row = {
+                "model": self.display[model],
+                "method": f"{label}, other language" if other else label,
+            }
+            for culture in NATIVE_LANGUAGE:
+                row |= self.of_culture(culture, by_culture.get(culture))
+            rows.append(row)
+            used |= set(by_culture.values())
+        return pd.DataFrame(rows), used
+
+    def _ways(
+        self, methods: Comparable, divergence: pd.DataFrame
+    ) -> Iterator[tuple[tuple[str, str, bool], dict[str, str]]]:
+        native = methods.shown.drop_duplicates("run")
+        same = divergence.drop_duplicates("run")
+        same = same[
+            (same["questionnaire"] == methods.questionnaire)
+            & same["model"].isin(native["model"])
+            & same["culture"].isin(list(NATIVE_LANGUAGE))
+        ]
+        own = same["culture"].map({culture: str(code) for culture, code in NATIVE_LANGUAGE.items()})
+        foreign = same[same["language"] != own].drop_duplicates(["model", "culture", "probing"])
+        order = [str(probing) for probing in Probing]
+        for model in native["model"].drop_duplicates():
+            for other, runs in ((False, native), (True, foreign)):
+                of_model = runs[runs["model"] == model]
+                for probing in order:
+                    found = of_model[of_model["probing"] == probing]
+                    if len(found):
+                        by_culture = dict(zip(found["culture"], found["run"], strict=True))
+                        yield (str(model), probing, other), by_culture
+
+    def of_culture(self, culture: str, run: str | None) -> dict[str, str]:
+        """Give the cells of one culture; dashes where there is no run."""
+        names = [f"{culture}: {name}" for name in ("valid", "kl (paper)", "kl_smoothed", "diversity")]
+        if run is None:
+            return dict.fromkeys(names, "—")
+        plain, smooth = self.overall.loc[(run, PAPER_MEASURE)], self.overall.loc[(run, SOUND_MEASURE)]
+        diverse = self.diversity.loc[run, "diversity"] if run in self.diversity.index else float("nan")
+        cells = (
+            self.valid(run),
+            _number(plain["value"]),
+            _range(smooth["value"], smooth["low"], smooth["high"]),
+            _number(float(diverse)),
+        )
+        return dict(zip(names, cells, strict=True))
+
+    def valid(self, run: str) -> str:
+        return f"{self.counts.loc[run, 'valid']} of {self.counts.loc[run, 'expected']}"
 
 
 def _number(value: float) -> str:
