@@ -47,10 +47,11 @@ def curve_chart(rows: pd.DataFrame, yardsticks: pd.DataFrame, style: SeriesStyle
     return alt.vconcat(*charts, spacing=18, title=title, config=chart_config())
 
 
-def _values(rows: pd.DataFrame, yardsticks: pd.DataFrame, x: alt.X, style: SeriesStyle) -> alt.LayerChart:
+def _values(
+    rows: pd.DataFrame, yardsticks: pd.DataFrame, x: alt.X, style: SeriesStyle
+) -> alt.LayerChart | alt.FacetChart:
     y = alt.Y("value:Q", title="Smoothed KL divergence (nats)", scale=alt.Scale(zero=True))
     known = alt.Chart(yardsticks.drop_duplicates("n_test")).encode(x=x)
-    grey = {"color": FLOOR_COLOUR, "strokeWidth": 2}
     colour = alt.Color(
         "series:N",
         scale=alt.Scale(domain=list(style.names), range=list(style.colours)),
@@ -71,8 +72,8 @@ def _values(rows: pd.DataFrame, yardsticks: pd.DataFrame, x: alt.X, style: Serie
         *(alt.Tooltip(name, format=".3f") for name in ("value", "low", "high")),
     ]
     return alt.layer(
-        known.mark_line(strokeDash=[6, 4], **grey).encode(y="floor:Q"),
-        known.mark_line(strokeDash=[2, 3], **grey).encode(y="uniform:Q"),
+        known.mark_line(strokeDash=[6, 4], color=FLOOR_COLOUR, strokeWidth=2).encode(y="floor:Q"),
+        known.mark_line(strokeDash=[2, 3], color=FLOOR_COLOUR, strokeWidth=2).encode(y="uniform:Q"),
         base.transform_filter("isValid(datum.low)")
         .mark_rule(strokeWidth=5, opacity=0.25)
         .encode(y=alt.Y("low:Q"), y2="high:Q"),
@@ -81,7 +82,7 @@ def _values(rows: pd.DataFrame, yardsticks: pd.DataFrame, x: alt.X, style: Serie
     )
 
 
-def _agreement(rows: pd.DataFrame, x: alt.X) -> alt.LayerChart:
+def _agreement(rows: pd.DataFrame, x: alt.X) -> alt.LayerChart | alt.FacetChart:
     base = alt.Chart(rows.drop_duplicates("n_test")).encode(
         x=x,
         y=alt.Y(

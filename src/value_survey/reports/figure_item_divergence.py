@@ -96,7 +96,8 @@ def item_summary(points: pd.DataFrame) -> pd.DataFrame:
         lowest, lower, middle, upper, highest, and n_items behind them; NaN and 0 where the run asked
         questions of the dimension and none has a value.
     """
-    quantiles = points.groupby(KEYS, sort=False)["value"].quantile([0, 0.25, 0.5, 0.75, 1]).unstack()  # noqa: PD010
+    shares = pd.Index([0, 0.25, 0.5, 0.75, 1])
+    quantiles = points.groupby(KEYS, sort=False)["value"].quantile(shares).unstack()  # noqa: PD010
     quantiles.columns = pd.Index(["lowest", "lower", "middle", "upper", "highest"])
     counts = points.groupby(KEYS, sort=False)["value"].count().rename("n_items")
     return quantiles.join(counts).reset_index()
@@ -153,13 +154,17 @@ def _panel(
     colour = alt.Color(
         "culture:N", scale=colours, legend=alt.Legend(orient="bottom", symbolType="square", title=None)
     )
-    x = {"scale": alt.Scale(domain=[0, highest], nice=True), "title": "nats"}
+    scale = alt.Scale(domain=[0, highest], nice=True)
+
+    def x(field: str) -> alt.X:
+        return alt.X(f"{field}:Q", scale=scale, title="nats")
+
     seen = alt.Chart(summary[summary["n_items"] > 0]).encode(y=y, yOffset=offset, color=colour)
     tooltip = ["culture", "dimension", "n_items", alt.Tooltip("middle", format=".2f", title="median")]
     layers: list[alt.Chart] = [
-        seen.mark_rule(strokeWidth=1).encode(x=alt.X("lowest:Q", **x), x2="highest:Q"),
-        seen.mark_bar(size=6, opacity=0.45).encode(x=alt.X("lower:Q", **x), x2="upper:Q", tooltip=tooltip),
-        seen.mark_tick(thickness=2, size=10).encode(x=alt.X("middle:Q", **x), color=alt.value("#222222")),
+        seen.mark_rule(strokeWidth=1).encode(x=x("lowest"), x2="highest:Q"),
+        seen.mark_bar(size=6, opacity=0.45).encode(x=x("lower"), x2="upper:Q", tooltip=tooltip),
+        seen.mark_tick(thickness=2, size=10).encode(x=x("middle"), color=alt.value("#222222")),
     ]
     crosses = points["replaced"] if replaced else points["replaced"] & False
     for shape, size, rows in (("circle", 12, points[~crosses]), ("cross", 30, points[crosses])):
@@ -167,7 +172,7 @@ def _panel(
             dots = alt.Chart(rows).mark_point(shape=shape, filled=True, size=size, opacity=0.75)
             layers.append(
                 dots.encode(
-                    x=alt.X("value:Q", **x),
+                    x=x("value"),
                     y=y,
                     yOffset=offset,
                     color=colour,

@@ -30,8 +30,9 @@ _ROW: Final = 28
 
 _PAPER_CAPTION = (
     "Divergence of the same questions put in English and in Chinese, by value dimension: KL of model from "
-    "human answers in nats, paper-faithful; DEF. Lower is better. The paper's Fig. 10 also shows the cultural "
-    "variation map, for which see the figures of the map. {note} Numbers: reports/divergence.csv, measure kl."
+    "human answers in nats, paper-faithful; DEF. Lower is better. The paper's Fig. 10 also shows the "
+    "cultural variation map, for which see the figures of the map. {note} "
+    "Numbers: reports/divergence.csv, measure kl."
 )
 _SOUND_CAPTION = (
     "Left: smoothed divergence of the same questions in English and in Chinese, with {confidence:.0%} "
@@ -117,8 +118,7 @@ def language_chart(rows: pd.DataFrame, differences: pd.DataFrame, *, sound: bool
     subtitle = "Circle: asked in English. Square: asked in Chinese."
     title = alt.Title(
         "The same questions in two languages",
-        subtitle=subtitle
-        + (" Grey tick: floor. Right: paired difference" if sound else " Mean: of dimensions"),
+        subtitle=subtitle + (" Grey tick: floor. Right: paired difference" if sound else ""),
     )
     return alt.vconcat(*panels, spacing=18, title=title, config=chart_config())
 
@@ -139,7 +139,7 @@ def _y(*, labelled: bool) -> alt.Y:
     return alt.Y("dimension:N", title=None, scale=scale, axis=axis)
 
 
-def _values(rows: pd.DataFrame, style: SeriesStyle, *, sound: bool) -> alt.LayerChart:
+def _values(rows: pd.DataFrame, style: SeriesStyle, *, sound: bool) -> alt.LayerChart | alt.FacetChart:
     legend = alt.Legend(orient="bottom", symbolSize=60, symbolOpacity=1)
     names = list(style.names)
     colour = alt.Color(
@@ -177,7 +177,7 @@ def _values(rows: pd.DataFrame, style: SeriesStyle, *, sound: bool) -> alt.Layer
     ).properties(width=330, height=_ROW * len(_ROWS))
 
 
-def _differences(rows: pd.DataFrame) -> alt.LayerChart:
+def _differences(rows: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
     base = alt.Chart(rows).encode(y=_y(labelled=False))
     zero = alt.Chart(pd.DataFrame({"x": [0.0]})).mark_rule(color="#444444").encode(x="x:Q")
     x = alt.X("difference:Q", title="Chinese − English (nats)")

@@ -46,7 +46,8 @@ def specification_chart(rows: pd.DataFrame, style: SeriesStyle) -> alt.HConcatCh
                     title=alt.Title(CULTURE_LABELS[culture], frame="group"), width=_WIDTH, height=220
                 ),
                 _choices(of_culture, varied, labelled=place == 0),
-                spacing=6,
+                spacing=10,
+                bounds="flush",
             )
         )
     title = alt.Title(
@@ -68,7 +69,7 @@ def _ordered(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[rows["universe"].isin(means.index)].assign(place=lambda kept: kept["universe"].map(place))
 
 
-def _values(rows: pd.DataFrame, style: SeriesStyle) -> alt.LayerChart:
+def _values(rows: pd.DataFrame, style: SeriesStyle) -> alt.LayerChart | alt.FacetChart:
     x = alt.X(
         "place:Q",
         title=None,
@@ -99,7 +100,7 @@ def _values(rows: pd.DataFrame, style: SeriesStyle) -> alt.LayerChart:
     )
 
 
-def _choices(rows: pd.DataFrame, varied: list[str], *, labelled: bool) -> alt.LayerChart:
+def _choices(rows: pd.DataFrame, varied: list[str], *, labelled: bool) -> alt.LayerChart | alt.FacetChart:
     universes = rows.drop_duplicates("place")
     made = universes.melt(["place", "is_default"], varied, "choice", "option")
     made["label"] = [

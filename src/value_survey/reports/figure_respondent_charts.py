@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from typing import Final
+from collections.abc import Hashable, Mapping
+from typing import Any, Final
 
 import altair as alt
 import pandas as pd
@@ -44,7 +45,8 @@ def extremes_chart(rows: pd.DataFrame, series: list[str], column: str) -> alt.VC
     panels = [_panel(rows[rows["culture"] == culture], series, column, ends, culture) for culture in cultures]
     title = alt.Title(
         "Best and worst aligned respondents, and their configurations",
-        subtitle="Green circle: best. Orange square: worst. Grey: the other respondents of the model",
+        subtitle="Green circle: best. Orange square: worst. Grey: the other respondents of the model"
+        + (". p: whether respondents differ at all" if column == "alignment" else ""),
     )
     return alt.vconcat(*panels, spacing=16, title=title, config=chart_config())
 
@@ -62,9 +64,12 @@ def _panel(
     axis = alt.Axis(ticks=False, tickBand="extent", grid=True, labelPadding=6)
     y = alt.Y("label:N", title=None, scale=scale, axis=axis)
     hidden = alt.Y(
-        "label:N", title=None, scale=scale, axis=alt.Axis(ticks=False, tickBand="extent", labels=False)
+        "label:N",
+        title=None,
+        scale=scale,
+        axis=alt.Axis(ticks=False, domain=False, tickBand="extent", grid=True, labels=False),
     )
-    offset = alt.YOffset("which:N", scale=alt.Scale(domain=[BEST, WORST], paddingOuter=0.4))
+    offset = alt.YOffset("which:N", scale=alt.Scale(type="band", domain=[BEST, WORST], paddingOuter=0.5))
     x = alt.X(f"{column}:Q", title=_AXIS[column], scale=alt.Scale(domain=ends, nice=True))
     colour = alt.Color(
         "which:N", scale=alt.Scale(domain=list(_COLOURS), range=list(_COLOURS.values())), legend=None
@@ -114,12 +119,16 @@ def _extremes(rows: pd.DataFrame, column: str) -> pd.DataFrame:
     )
 
 
-def _configuration(row: dict[str, object]) -> str:
+def _configuration(row: Mapping[Hashable, Any]) -> str:
     """Write region, memory, beams, sampling, and how much was answered."""
-    parts = [str(row["region"]) if isinstance(row["region"], str) else ""]
-    for name, unit in (("memory_length", "memory"), ("num_beams", "beams")):
-        parts.append(f"{unit} {float(str(row[name])):.0f}" if pd.notna(row[name]) else "")  # type: ignore[call-overload]
-    parts.append({"True": "sampling", "False": "greedy or beam search"}.get(str(row["do_sample"]), ""))
+    parts = [row["region"] if isinstance(row["region"], str) else ""]
+    parts += [
+        f"{unit} {row[name]:.0f}"
+        for name, unit in (("memory_length", "memory"), ("num_beams", "beams"))
+        if pd.notna(row[name])
+    ]
+    unsampled = "greedy" if row["num_beams"] == 1 else "beam search"
+    parts.append({"True": "sampling", "False": unsampled}.get(str(row["do_sample"]), ""))
     parts.append(f"{row['n_valid']} of {row['n_items']} valid")
     return " · ".join(part for part in parts if part)
 

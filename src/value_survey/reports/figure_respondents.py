@@ -15,10 +15,10 @@ RESPONDENTS, CONFIGURATION = "respondents.csv", "respondent_configuration.csv"
 
 _PAPER_CAPTION = (
     "The respondent with the lowest (best) and with the highest (worst) divergence of each model and "
-    "culture, and how it was configured. Divergence: KL of the respondent's own answers from the humans' in nats, "
-    "paper-faithful; the paper's text does not say how it measured a single respondent. Grey: the other "
-    "respondents. Valid answers count however few they are. {note} Numbers: reports/respondents.csv, column "
-    "divergence."
+    "culture, and how it was configured. Divergence: KL of the respondent's own answers from the humans' "
+    "in nats, paper-faithful; the paper's text does not say how it measured a single respondent. Grey: "
+    "the other respondents. Valid answers count however few they are. {note} Numbers: "
+    "reports/respondents.csv, column divergence."
 )
 _SOUND_CAPTION = (
     "The best and the worst aligned respondent of each model and culture, of those with valid answers to "

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from metric_frames import Frames, reference_frame
 
 from value_survey.terms import Dimension
 
@@ -15,7 +15,40 @@ HUMAN_SHARES = [
     tuple(np.round(np.random.default_rng(place).dirichlet([2.0] * (3 + place % 3)), 2))
     for place in range(N_ITEMS)
 ]
+N_HUMAN = 1000
 DIMENSIONS = [code.value for code in Dimension]
+
+
+@dataclass
+class Study:
+    """The contract frames."""
+
+    answers: pd.DataFrame
+    items: pd.DataFrame
+    reference: pd.DataFrame
+    runs: pd.DataFrame
+
+    def all(self):
+        return {
+            "answers": self.answers,
+            "items": self.items,
+            "reference": self.reference,
+            "runs": self.runs,
+        }
+
+
+def reference_of(human):
+    rows = [
+        {
+            "culture": "US", "base_id": "-".join(item_id.split("-")[1:3]), "code": code, "sex": "all",
+            "age_group": "all", "n_unweighted": round(N_HUMAN * share), "n_weighted": N_HUMAN * share,
+            "base_unweighted": N_HUMAN, "base_weighted": float(N_HUMAN),
+        }
+        for item_id, shares in human.items()
+        for code, share in enumerate(shares, start=1)
+        if share > 0
+    ]  # fmt: skip
+    return pd.DataFrame(rows)
 
 
 def study(runs, *, n=12, seed=0, wordings=("original",), missing=0.0):
@@ -69,7 +102,7 @@ def study(runs, *, n=12, seed=0, wordings=("original",), missing=0.0):
                         "rule": "marked-number" if respondent % 4 else "stated-choice",
                     }
                 )  # fmt: skip
-    return Frames(pd.DataFrame(answers), items, reference_frame(human), pd.DataFrame(table))
+    return Study(pd.DataFrame(answers), items, reference_of(human), pd.DataFrame(table))
 
 
 def three_models(**options):
