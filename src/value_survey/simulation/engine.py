@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 
-from value_survey.config import Params, TransformersModel
+from value_survey.config import Params
+from value_survey.config_models import continues_text
 from value_survey.models.api_ledger import Billed
 from value_survey.models.protocol import Model, Request, Response, Stateful
 from value_survey.simulation.journal import Journal, Row
@@ -45,8 +46,7 @@ class Simulation:
         self._questionnaire = questionnaire
         self._journal = journal
         model = params.models[settings.model]
-        goes_on = isinstance(model, TransformersModel) and not model.chat_template
-        begun = questionnaire.prompt["answer_marker"] + " " if goes_on else ""
+        begun = questionnaire.prompt["answer_marker"] + " " if continues_text(model) else ""
         self._method = method_of(Setting(params.simulation, settings, questionnaire, begun))
         self._respondents = [
             self._method.respondent(
