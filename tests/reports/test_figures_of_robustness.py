@@ -79,7 +79,8 @@ def test_every_figure_is_made_and_says_where_its_numbers_are(reports):
     figures = build(reports)
     assert set(figures) == {
         "item_divergence_paper", "item_divergence_sound", "n_test_curve", "multiverse",
-        "multiverse_ranks_models", "multiverse_ranks_probing", "respondents_paper", "respondents_sound", "respondent_configuration",
+        "multiverse_ranks_models", "multiverse_ranks_probing", "respondents_paper", "respondents_sound",
+        "respondent_configuration",
         "language_ma_paper", "language_ma_sound",
     }  # fmt: skip
     for figure in figures.values():

@@ -20,6 +20,10 @@ from value_survey.reports.figure_culture_map import map_figures
 from value_survey.reports.figure_dataset import CAPTION as DATASET_CAPTION
 from value_survey.reports.figure_dataset import topic_counts, value_topic_chart
 from value_survey.reports.figure_insensitivity import insensitivity_figures
+from value_survey.reports.figure_item_divergence import item_divergence_figures
+from value_survey.reports.figure_language import language_figures
+from value_survey.reports.figure_respondents import respondent_figures
+from value_survey.reports.figure_robustness import robustness_figures
 from value_survey.reports.figures import (
     comparable,
     divergence_paper,
@@ -39,7 +43,15 @@ PNG_SCALE: Final = 1.5
 _GENERATED_ID = re.compile(r"\b(clip|gradient_)(\d+)\b")
 
 
-FURTHER: Final[tuple[Builder, ...]] = (map_figures, bias_figures, insensitivity_figures)
+FURTHER: Final[tuple[Builder, ...]] = (
+    item_divergence_figures,
+    map_figures,
+    bias_figures,
+    insensitivity_figures,
+    language_figures,
+    robustness_figures,
+    respondent_figures,
+)
 """The figures of the other reports, a builder per report."""
 
 

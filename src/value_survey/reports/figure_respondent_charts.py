@@ -11,6 +11,9 @@ import pandas as pd
 
 from value_survey.reports.style import CULTURE_LABELS, OKABE_ITO, SeriesStyle, chart_config
 
+BETWEEN: Final = "between respondents"
+"""The term of the report that is no setting: whether respondents differ at all."""
+
 BEST, WORST = "best", "worst"
 _COLOURS: Final = {BEST: OKABE_ITO[2], WORST: OKABE_ITO[1]}
 _SHAPES: Final = {BEST: "circle", WORST: "square"}

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from value_survey.metrics.respondent_configuration import BETWEEN
 from value_survey.reports.figure import Figure
-from value_survey.reports.figure_respondent_charts import association_chart, extremes_chart
+from value_survey.reports.figure_respondent_charts import BETWEEN, association_chart, extremes_chart
 from value_survey.reports.figure_runs import read_report, role_note, shown_runs, style_of_runs
 
 RESPONDENTS, CONFIGURATION = "respondents.csv", "respondent_configuration.csv"
