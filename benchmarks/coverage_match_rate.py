@@ -8,39 +8,77 @@ expectation over questionnaires and respondents.
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
+from itertools import groupby
 
 import numpy as np
 import pandas as pd
 
-from benchmarks.coverage import N_RESPONDENTS, SETTINGS, draw_questions, frames
-from value_survey.metrics.match_rate import match_rate
-from value_survey.terms import ALL
+from benchmarks.coverage import N_RESPONDENTS, SETTINGS, Question, Vector, draw_answers, draw_questions
+from value_survey.metrics.counts import Block, RunCounts
+from value_survey.metrics.distributions import ReferenceItem
+from value_survey.metrics.match_rate import match_means
+from value_survey.metrics.preference_bias_choices import choices_of
+from value_survey.metrics.preference_bias_means import wilson_interval
+from value_survey.terms import Dimension, Kind
 
-POPULATION = 8000
+POPULATION = 5000
 """Questions that stand for all."""
 
 
+def answered(
+    questions: Sequence[Question], dimensions: int, wordings: int, leaning: Vector, rng: np.random.Generator
+) -> RunCounts:
+    """Count the answers of one study, as `run_counts` would; questions come with their number of options."""
+    asked = sorted(
+        ((question, j) for j, question in enumerate(questions) for _ in range(wordings)),
+        key=lambda pair: len(pair[0].human),
+    )
+    items = tuple(
+        ReferenceItem(
+            item_id=f"US-Q{j}-{place}",
+            base_id=f"Q{j}",
+            culture="US",
+            dimension=list(Dimension)[j % dimensions],
+            kind=Kind.SINGLE,
+            ordinal=True,
+            codes=tuple(range(1, len(question.human) + 1)),
+            human=question.human,
+            n_human=2000.0,
+            other_human=np.full(len(question.human), np.nan),
+        )
+        for place, (question, j) in enumerate(asked)
+    )
+    blocks, chosen = [], []
+    for n_options, group in groupby(range(len(asked)), key=lambda place: len(asked[place][0].human)):
+        columns = np.array(list(group), dtype=np.intp)
+        human = np.array([items[column].human for column in columns])
+        codes = np.array([draw_answers(asked[column][0], leaning, rng) for column in columns])
+        chosen.append(np.eye(n_options)[codes.T])
+        blocks.append(
+            Block(
+                columns=columns,
+                multiple=False,
+                ordinal=np.ones(len(columns), dtype=bool),
+                human=human,
+                other_human=np.full_like(human, np.nan),
+                n_human=np.full(len(columns), 2000.0),
+            )
+        )
+    return RunCounts(items, tuple(blocks), tuple(chosen), np.ones((N_RESPONDENTS, len(items))))
+
+
 def measured(
-    setting: str, n: int, studies: int, rng: np.random.Generator, *, dimensions: int, replicates: int
-) -> pd.DataFrame:
-    """Run `match_rate` on drawn questionnaires, a run each; rows are studies, over all dimensions."""
+    setting: str, n: int, rng: np.random.Generator, *, dimensions: int, replicates: int, name: str
+) -> tuple[float, float, float]:
+    """Give the match rate of one study over all its items, with its interval."""
+    leaning = rng.normal(size=N_RESPONDENTS) if setting == "leaning" else np.zeros(N_RESPONDENTS)
     wordings = 2 if setting == "two wordings" else 1
-    parts = []
-    for number in range(studies):
-        leaning = rng.normal(size=N_RESPONDENTS) if setting == "leaning" else np.zeros(N_RESPONDENTS)
-        made = frames(draw_questions(setting, n * dimensions, rng), dimensions, wordings, leaning, rng)
-        parts.append({name: _renamed(frame, f"s{number}") for name, frame in made.items()})
-    joined = {name: pd.concat([part[name] for part in parts], ignore_index=True) for name in parts[0]}
-    result = match_rate(**joined, seed=1, replicates=replicates, floor_draws=1)
-    return result[result["dimension"] == ALL]
-
-
-def _renamed(frame: pd.DataFrame, study: str) -> pd.DataFrame:
-    """Make the run and the questions of a study its own."""
-    own = {name: study + frame[name] for name in ("run", "item_id", "base_id") if name in frame}
-    if "item_ids" in frame:
-        own["item_ids"] = [[study + item_id for item_id in ids] for ids in frame["item_ids"]]
-    return frame.assign(**own)
+    run = answered(draw_questions(setting, n * dimensions, rng), dimensions, wordings, leaning, rng)
+    choices = choices_of(run, name=name, replicates=replicates, seed=1)
+    means = match_means(choices, np.arange(len(choices.item)))
+    low, high = wilson_interval(means, 0.95)
+    return float(means.value[0]), float(low[0]), float(high[0])
 
 
 def coverage(
@@ -48,19 +86,25 @@ def coverage(
 ) -> dict[str, object]:
     """Give the share of intervals that hold the expected match rate, and how wide they are."""
     rng = np.random.default_rng(seed)
-    rows = measured(setting, n, studies, rng, dimensions=dimensions, replicates=replicates)
-    # Leaning changes how answers go together, not how often each is expected: with the same questions and no
-    # wordings, "two wordings" has the questions of "leaning".
+    found = np.array(
+        [
+            measured(setting, n, rng, dimensions=dimensions, replicates=replicates, name=f"study {number}")
+            for number in range(studies)
+        ]
+    )
+    # Leaning changes how answers go together, not how often each is expected; the questions of "two wordings"
+    # are those of "leaning".
     plain = "two wordings" if setting == "leaning" else setting
-    truth = float(measured(plain, POPULATION, 1, rng, dimensions=1, replicates=2)["match_rate"].iloc[0])
-    covered = rows["low"].le(truth) & rows["high"].ge(truth)
+    truth = np.mean(
+        [measured(plain, POPULATION, rng, dimensions=1, replicates=2, name="all")[0] for _ in range(4)]
+    )
     return {
         "setting": setting,
         "questions": n * dimensions,
         "expected": truth,
-        "mean": rows["match_rate"].mean(),
-        "covered": covered.mean(),
-        "width": (rows["high"] - rows["low"]).mean(),
+        "mean": found[:, 0].mean(),
+        "covered": ((found[:, 1] <= truth) & (found[:, 2] >= truth)).mean(),
+        "width": (found[:, 2] - found[:, 1]).mean(),
     }
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from value_survey.metrics.distributions import ReferenceItem
 from value_survey.metrics.item_divergence import counted_runs
 from value_survey.metrics.measures import FloatArray
 from value_survey.metrics.preference_bias_choices import Choices, choices_of, most_chosen
-from value_survey.metrics.preference_bias_means import ratio_means, wilson_interval
+from value_survey.metrics.preference_bias_means import Means, ratio_means, wilson_interval
 from value_survey.metrics.seeding import stream
 from value_survey.terms import ALL, Dimension
 
@@ -90,12 +91,17 @@ def match_rate(
     return pd.DataFrame(rows, columns=MATCH_RATE_COLUMNS)
 
 
+def match_means(choices: Choices, cells: npt.NDArray[np.intp]) -> Means:
+    """Match rate over the items of some cells, with its variance; arrays of shape (1,)."""
+    found = choices.human_top[cells, np.newaxis] > 0
+    return ratio_means(choices, cells, found.astype(float), np.ones((len(cells), 1)))
+
+
 def _row(choices: Choices, dimension: str, floor: FloatArray, confidence: float) -> dict[str, object]:
     member = (choices.dimension == dimension) | (dimension == ALL)
     n_items = int(member.sum())
     cells = np.flatnonzero(member[choices.item])
-    found = choices.human_top[cells] > 0
-    means = ratio_means(choices, cells, found[:, np.newaxis].astype(float), np.ones((len(cells), 1)))
+    means = match_means(choices, cells)
     low, high = wilson_interval(means, confidence)
     n_options = np.bincount(choices.item, minlength=len(choices.items))
     n_best = np.bincount(choices.item, choices.human_top > 0, minlength=len(choices.items))

@@ -52,9 +52,10 @@ def ratio_means(
     coefficient = (numerator - value * denominator) / safe
     question = choices.question[choices.item[cells]]
     names, member = np.unique(question, return_inverse=True)
-    in_question = (member == np.arange(len(names))[:, np.newaxis]).astype(float)
-    n_questions = np.asarray((in_question @ (top * denominator) > 0).sum(axis=0), dtype=float)
-    between = _between(choices, cells, in_question, in_question @ (top * coefficient))
+    of_question = np.empty(len(names), dtype=choices.dimension.dtype)
+    of_question[member] = choices.dimension[choices.item[cells]]
+    n_questions = np.asarray((_sums(top * denominator, member, len(names)) > 0).sum(axis=0), dtype=float)
+    between = _between(_sums(top * coefficient, member, len(names)), of_question)
     common = np.zeros(len(weight))
     if choices.n_respondents > 1:
         together = (choices.replicates[:, cells] @ coefficient).var(axis=0)
@@ -68,17 +69,21 @@ def ratio_means(
     return Means(value, np.where(enough, between + common, np.nan), weight, n_questions)
 
 
-def _between(
-    choices: Choices, cells: npt.NDArray[np.intp], in_question: FloatArray, residual: FloatArray
-) -> FloatArray:
+def _sums(values: FloatArray, member: npt.NDArray[np.intp], n: int) -> FloatArray:
+    """Sum cells by question: (c, P) to (questions, P)."""
+    total = np.zeros((n, values.shape[1]))
+    np.add.at(total, member, values)
+    return total
+
+
+def _between(residual: FloatArray, dimension: np.ndarray[tuple[int], np.dtype[np.str_]]) -> FloatArray:
     """Variance from the choice of questions within dimensions.
 
     A dimension with a single question shows no spread; its distance from the mean stands for it.
     """
-    of_question = choices.dimension[choices.item[cells]][in_question.argmax(axis=1)] if len(cells) else []
     total = np.zeros(residual.shape[1])
-    for name in np.unique(of_question):
-        own = residual[np.asarray(of_question) == name]
+    for name in np.unique(dimension):
+        own = residual[dimension == name]
         n = len(own)
         total += (own**2).sum(axis=0) if n == 1 else ((own - own.mean(axis=0)) ** 2).sum(axis=0) * n / (n - 1)
     return total
