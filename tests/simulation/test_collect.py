@@ -76,7 +76,7 @@ def test_a_finished_run_has_its_two_files(study: Study) -> None:
 
 
 def test_machine_is_described_and_not_named() -> None:
-    assert machine().keys() == {"system", "python", "cores"}
+    assert machine().keys() == {"system", "python", "cores", "threads"}
 
 
 def test_a_complete_run_is_not_asked_again(study: Study, capsys, monkeypatch) -> None:
