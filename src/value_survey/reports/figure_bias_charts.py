@@ -101,9 +101,10 @@ def shares_paper(shares: pd.DataFrame, factor: str, style: SeriesStyle) -> alt.H
         Names of the series, in order.
     """
     panels = []
-    for culture in _cultures(shares):
+    cultures = _cultures(shares)
+    for culture in cultures:
         rows = _grouped(shares[shares["culture"] == culture], factor)
-        base = alt.Chart(rows).encode(y=_models(style, first=culture == _cultures(shares)[0]))
+        base = alt.Chart(rows).encode(y=_models(style, first=culture == cultures[0]))
         bars = base.mark_bar(height=13).encode(
             x=alt.X(
                 "start:Q", title="Share of mismatches", axis=alt.Axis(format=".0%", tickCount=5), scale=_UNIT
@@ -116,7 +117,7 @@ def shares_paper(shares: pd.DataFrame, factor: str, style: SeriesStyle) -> alt.H
             alt.Chart(rows[rows["share_paper"] >= 0.1])
             .mark_text(fontSize=10, color="black")
             .encode(
-                y=_models(style, first=False),
+                y=_models(style, first=culture == cultures[0]),
                 x="middle:Q",
                 text=alt.Text("share_paper:Q", format=".0%"),
             )
@@ -124,26 +125,27 @@ def shares_paper(shares: pd.DataFrame, factor: str, style: SeriesStyle) -> alt.H
         alike = (
             alt.Chart(rows[rows["inner"]])
             .mark_tick(color="black", thickness=2, size=19)
-            .encode(x="end_alike:Q", y=_models(style, first=False))
+            .encode(x="end_alike:Q", y=_models(style, first=culture == cultures[0]))
         )
         panels.append(
-            alt.layer(bars, numbers, alike, title=_title(culture), width=_PANEL, height={"step": 24})
+            alt.layer(bars, numbers, alike, title=CULTURE_LABELS[culture], width=_PANEL, height={"step": 24})
         )
     title = alt.Title(
         f"Who shares a model's mismatches, by {factor.replace('_', ' ')}: raw counts",
         subtitle="Black tick: where a part would end if every group answered alike",
     )
-    return alt.hconcat(*panels, spacing=20, bounds="flush", title=title, config=chart_config())
+    return alt.hconcat(*panels, spacing=20, title=title, config=chart_config())
 
 
 def shares_sound(shares: pd.DataFrame, factor: str, style: SeriesStyle) -> alt.HConcatChart:
     """Draw the groups' shares at equal group sizes with intervals; arguments as for `shares_paper`."""
     panels = []
-    for culture in _cultures(shares):
+    cultures = _cultures(shares)
+    for culture in cultures:
         rows = _grouped(shares[shares["culture"] == culture], factor)
         labels = [_LABELS.get(group, group) for group in _GROUPS[factor]]
         base = alt.Chart(rows).encode(
-            y=_models(style, first=culture == _cultures(shares)[0], grid=True),
+            y=_models(style, first=culture == cultures[0]),
             yOffset=alt.YOffset("group:N", sort=labels, scale=alt.Scale(domain=labels, paddingOuter=1)),
         )
         equal = (
@@ -168,12 +170,14 @@ def shares_sound(shares: pd.DataFrame, factor: str, style: SeriesStyle) -> alt.H
             ],
         )
         height = {"step": 13 * len(labels) + 8, "for": "position"}
-        panels.append(alt.layer(equal, bars, marks, title=_title(culture), width=_PANEL, height=height))
+        panels.append(
+            alt.layer(equal, bars, marks, title=CULTURE_LABELS[culture], width=_PANEL, height=height)
+        )
     title = alt.Title(
         f"Who shares a model's mismatches, by {factor.replace('_', ' ')}: groups of equal size",
         subtitle="Bar: interval over respondents and items. Vertical line: all groups answer alike",
     )
-    chart = alt.hconcat(*panels, spacing=20, bounds="flush", title=title, config=chart_config())
+    chart = alt.hconcat(*panels, spacing=20, title=title, config=chart_config())
     chart.resolve = alt.Resolve(scale=alt.ScaleResolveMap(x="shared"))
     return chart
 
@@ -256,11 +260,6 @@ def heat_map(cells: pd.DataFrame, style: SeriesStyle, *, normalised: bool) -> al
 _UNIT = alt.Scale(domain=[0, 1])
 
 
-def _title(culture: str) -> alt.Title:
-    """Head a panel; with the frame of the plot, panels with and without labels are headed on one line."""
-    return alt.Title(CULTURE_LABELS[culture], frame="group")
-
-
 def _cultures(rows: pd.DataFrame) -> list[str]:
     return [culture for culture in CULTURE_LABELS if culture in set(rows["culture"])]
 
@@ -291,8 +290,9 @@ def _grouped(rows: pd.DataFrame, factor: str) -> pd.DataFrame:
     )
 
 
-def _models(style: SeriesStyle, *, first: bool, grid: bool = False) -> alt.Y:
-    axis = alt.Axis(ticks=False, labelPadding=6, grid=grid, tickBand="extent", labels=first, domain=first)
+def _models(style: SeriesStyle, *, first: bool) -> alt.Y:
+    """Place the models; only the first panel names them."""
+    axis = alt.Axis(ticks=False, domain=False, grid=False, labelPadding=6) if first else None
     return alt.Y("series:N", sort=list(style.names), title=None, axis=axis)
 
 
