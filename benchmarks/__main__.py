@@ -7,7 +7,7 @@ import sys
 
 BENCHMARKS = (
     ("benchmarks.analysis",),
-    ("benchmarks.decoding",),
+    ("benchmarks.authors_way",),
     ("benchmarks.coverage", "--repetitions", "100", "--questions", "10", "40"),
 )
 
