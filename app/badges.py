@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 import streamlit as st
 
+from app.language import later, say
 from value_survey.reports.inputs import Role
 
 
@@ -33,26 +34,28 @@ class Badge:
 
 BADGES: Final = {
     Role.EMBEDDED: Badge(
-        "small embedded model: shows that the pipeline works, not what people or the paper's models think",
-        "small embedded model",
+        later(
+            "small embedded model: shows that the pipeline works, not what people or the paper's models think"
+        ),
+        later("small embedded model"),
         ":material/science:",
         "orange",
     ),
     Role.YARDSTICK: Badge(
-        "yardsticks: answers drawn by a known rule, no model",
-        "yardstick",
+        later("yardsticks: answers drawn by a known rule, no model"),
+        later("yardstick"),
         ":material/straighten:",
         "gray",
     ),
     Role.PAPER: Badge(
-        "published values: printed in the paper, on its own items",
-        "published",
+        later("published values: printed in the paper, on its own items"),
+        later("published"),
         ":material/menu_book:",
         "blue",
     ),
 }
 
-ITEM_SET_NOTE: Final = (
+ITEM_SET_NOTE: Final = later(
     "This item set is not the paper's 1,153 questions: values here and printed ones are not the same "
     "quantity. A dimension with few items says little."
 )
@@ -74,11 +77,14 @@ def show_badges(roles: Iterable[str], *, published: bool = False) -> None:
     with st.container(horizontal=True, gap="small"):
         for role, badge in BADGES.items():
             if role in there:
-                st.badge(badge.label, icon=badge.icon, color=badge.colour, help=badge.label)
-    st.caption(ITEM_SET_NOTE)
+                label = say(badge.label)
+                st.badge(label, icon=badge.icon, color=badge.colour, help=label)
+    st.caption(say(ITEM_SET_NOTE))
 
 
 def origin(role: str) -> str:
     """Say in a table's cell where the answers of a model come from."""
     badge = BADGES.get(Role(role))
-    return "model of the paper, run here" if badge is None or role == Role.PAPER else badge.short
+    if role == Role.PAPER:
+        return say("model of the paper, run here")
+    return say("further model, run here") if badge is None else say(badge.short)

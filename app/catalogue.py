@@ -9,16 +9,16 @@ from typing import Any, Final
 import pandas as pd
 
 from app import reading
+from app.language import later, say
 from app.project import Project
 from value_survey.config import Params
 from value_survey.errors import InputError
-from value_survey.reports.figures import series_name
 from value_survey.reports.inputs import Role
 from value_survey.reports.selection import NATIVE_LANGUAGE
-from value_survey.reports.style import SeriesStyle, series_style
+from value_survey.reports.style import PROBING_LABELS, SeriesStyle, series_style
 from value_survey.terms import Probing
 
-LANGUAGES: Final = {"en": "in English", "zh": "in Chinese"}
+LANGUAGES: Final = {"en": later("in English"), "zh": later("in Chinese")}
 _RUN_COLUMNS: Final = ["run", "model", "culture", "language", "probing"]
 TABLES: Final = (1, 2)
 
@@ -133,9 +133,11 @@ def _named_runs(runs: pd.DataFrame, models: pd.DataFrame) -> pd.DataFrame:
     ].reset_index(drop=True)
     series = []
     for row in ordered.to_dict("records"):
-        label = series_name(display[row["model"]], row["probing"])
+        label = display[row["model"]]
+        if row["probing"] != Probing.DEF:
+            label += f", {say(PROBING_LABELS[Probing(row['probing'])])}"
         if row["language"] != NATIVE_LANGUAGE.get(row["culture"], row["language"]):
-            label += f", {LANGUAGES.get(row['language'], row['language'])}"
+            label += f", {say(LANGUAGES.get(row['language'], row['language']))}"
         series.append(label)
     named = ordered.assign(series=series, role=[role[model] for model in ordered["model"]])
     twice = named.duplicated(["series", "culture", "questionnaire"], keep=False)

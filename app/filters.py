@@ -12,6 +12,7 @@ import streamlit as st
 from app.catalogue import Catalogue
 from app.language import say
 from app.links import accept_codes
+from app.names import wording_name
 from app.text import literal
 from value_survey.reports.style import CULTURE_LABELS, PROBING_LABELS
 from value_survey.terms import ALL, DIMENSION_NAMES, Dimension, Probing
@@ -106,7 +107,7 @@ def define(catalogue: Catalogue) -> Filters:
         Filter("language", say("Language asked"), say("languages"), there("language"), language_name),
         Filter("probing", say("Probing"), say("probing methods"), catalogue.probings, probing_name),
         Filter("dimension", say("Dimension"), say("dimensions"), tuple(map(str, Dimension)), dimension_name),
-        Filter("wording", say("Wording"), say("wordings"), there("wording"), str),
+        Filter("wording", say("Wording"), say("wordings"), there("wording"), wording_name),
     )
     return Filters(tuple(one for one in every if len(one.options) > 1 or one.key in _ALWAYS))
 
@@ -191,7 +192,7 @@ def stop_if_empty(filters: Filters, frame: pd.DataFrame, what: str) -> None:
 
 def culture_name(code: str) -> str:
     """Name a culture."""
-    return CULTURE_LABELS.get(code, code)
+    return say(CULTURE_LABELS[code]) if code in CULTURE_LABELS else code
 
 
 def dimension_name(code: str) -> str:
@@ -206,7 +207,7 @@ def language_name(code: str) -> str:
 
 def probing_name(code: str) -> str:
     """Name a probing method."""
-    return PROBING_LABELS[Probing(code)]
+    return say(PROBING_LABELS[Probing(code)])
 
 
 def _clear(keys: Sequence[str]) -> None:

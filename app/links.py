@@ -1,21 +1,27 @@
 """Addresses that restore a view: the widgets write readable labels into them, short codes are understood too.
 
 Streamlit binds a widget to the query parameter of its key by the *labels* of its options. A label may be
-reworded, its code may not: `?dimension=EVI` opens what `?dimension=EVI+emancipative+values` does.
+reworded or stand in another language, its code may not: `?dimension=EVI` opens what
+`?dimension=EVI+emancipative+values` and `?dimension=EVI+解放价值观` do.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import Final
 
 import streamlit as st
+
+from app.language import NAMES, language, speaking
+
+_SPOKEN: Final = "language of the choices"
 
 
 def accept_codes(key: str, options: Sequence[str], label: Callable[[str], str]) -> None:
     """Translate codes in the query parameter `key` into labels before the widget of that key is first made.
 
     The page starts again where there was something to translate, so that the address in the browser, which is
-    what a reader passes on, holds the labels.
+    what a reader passes on, holds the labels. A widget whose labels change their language keeps its choice.
 
     Parameters
     ----------
@@ -27,6 +33,7 @@ def accept_codes(key: str, options: Sequence[str], label: Callable[[str], str]) 
         Its `format_func`.
     """
     if key in st.session_state:
+        _keep(key, options)
         return
     values = st.query_params.get_all(key)
     labels = translated(values, options, label)
@@ -36,16 +43,29 @@ def accept_codes(key: str, options: Sequence[str], label: Callable[[str], str]) 
 
 
 def translated(values: Iterable[str], options: Sequence[str], label: Callable[[str], str]) -> list[str]:
-    """Give the labels that values of an address stand for: labels, codes, and labels since reworded.
+    """Give the labels that values of an address stand for: labels in any language, codes, reworded labels.
 
     Values that stand for none of the options are left out.
     """
     names = {option: label(option) for option in options}
+    codes = {}
+    for spoken in NAMES:
+        with speaking(spoken):
+            codes |= {label(option): option for option in options}
     found = []
     for value in values:
-        code = value if value in names else value.split(" ")[0]  # labels begin with their code
-        if value in names.values():
-            found.append(value)
-        elif code in names:
+        first = value.split(" ")[0]  # labels begin with their code
+        code = value if value in names else codes.get(value, first)
+        if code in names:
             found.append(names[code])
     return list(dict.fromkeys(found))
+
+
+def _keep(key: str, options: Sequence[str]) -> None:
+    """Hold a choice when the language of its labels has just changed: to Streamlit it is another widget."""
+    spoken: dict[str, str] = st.session_state.setdefault(_SPOKEN, {})
+    if spoken.get(key, language()) != language():
+        chosen = st.session_state[key]
+        known = [one for one in chosen if one in options] if isinstance(chosen, list) else chosen
+        st.session_state[key] = known
+    spoken[key] = language()

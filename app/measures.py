@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from app.language import later, say
 from value_survey.metrics.measures import Measure
 
 
@@ -29,31 +30,42 @@ class MeasureText:
 
 MEASURES: Final = {
     Measure.KL_SMOOTHED: MeasureText(
-        "KL, smoothed",
-        "smoothed KL (nats)",
-        "KL divergence of model from human answers after Jeffreys smoothing, in nats: always finite, so "
-        "that an option that no human chose does not decide the result.",
+        later("KL, smoothed"),
+        later("smoothed KL (nats)"),
+        later(
+            "KL divergence of model from human answers after Jeffreys smoothing, in nats: always finite, "
+            "so that an option that no human chose does not decide the result."
+        ),
     ),
     Measure.KL: MeasureText(
-        "KL, as in the paper",
-        "KL, paper-faithful (nats)",
-        "KL divergence as the paper counts it, in nats: an infinite value becomes the largest finite one "
-        "of the run plus 1. Options that no human chose weigh heavily.",
+        later("KL, as in the paper"),
+        later("KL, paper-faithful (nats)"),
+        later(
+            "KL divergence as the paper counts it, in nats: an infinite value becomes the largest finite "
+            "one of the run plus 1. Options that no human chose weigh heavily."
+        ),
     ),
     Measure.JS: MeasureText(
-        "Jensen–Shannon",
-        "Jensen–Shannon divergence (nats)",
-        "Symmetric and bounded: 0 to 0.693 nats.",
+        later("Jensen–Shannon"),
+        later("Jensen–Shannon divergence (nats)"),
+        later("Symmetric and bounded: 0 to 0.693 nats."),
     ),
     Measure.TVD: MeasureText(
-        "Total variation",
-        "total variation distance (0–1)",
-        "The share of answers that would have to change to match the humans: 0 to 1.",
+        later("Total variation"),
+        later("total variation distance (0–1)"),
+        later("The share of answers that would have to change to match the humans: 0 to 1."),
     ),
     Measure.EMD: MeasureText(
-        "Earth mover's",
-        "earth mover's distance (0–1)",
-        "How far answers would have to move along the scale, as a share of its length. Ordinal items only, "
-        "so a dimension may rest on fewer items.",
+        later("Earth mover's"),
+        later("earth mover's distance (0–1)"),
+        later(
+            "How far answers would have to move along the scale, as a share of its length. Ordinal items "
+            "only, so a dimension may rest on fewer items."
+        ),
     ),
 }
+
+
+def measure_name(code: str) -> str:
+    """Name a measure."""
+    return say(MEASURES[Measure(code)].name)

@@ -8,6 +8,7 @@ from typing import Final
 
 import streamlit as st
 
+from app.language import say
 from app.project import Project
 from app.text import visible
 from value_survey.errors import InputError, Problem
@@ -47,10 +48,12 @@ def explained(project: Project) -> Iterator[None]:
 def _show(error: InputError, project: Project) -> None:
     shown = [str(problem) for problem in error.problems[:SHOWN_AT_MOST]]
     if (more := len(error.problems) - len(shown)) > 0:
-        shown.append(f"and {more} more")
+        shown.append(say("and {more} more", more=more))
     st.error(
-        "**This page cannot be shown: files that it reads are missing or damaged.** "
-        "Run one of the commands below in the project's folder, then reload.",
+        say(
+            "**This page cannot be shown: files that it reads are missing or damaged.** "
+            "Run one of the commands below in the project's folder, then reload."
+        ),
         icon=":material/error:",
     )
     st.code(visible("\n".join(shown)).replace(f"{project.root}/", ""), language=None, wrap_lines=True)

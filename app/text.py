@@ -9,9 +9,10 @@ from typing import Final
 
 import pandas as pd
 
+from app.language import later, say
 from value_survey.reports.grids import MISSING
 
-EMPTY: Final = "(empty)"
+EMPTY: Final = later("(empty)")
 
 _CONTROL_PICTURES: Final = 0x2400
 _DELETE: Final = 0x7F
@@ -29,7 +30,7 @@ def visible(text: str) -> str:
     overrides, isolates, marks), zero-width and unassigned ones their code point (`⟨U+202E⟩`). Line feeds
     stay.
     """
-    return "".join(_seen(character) for character in text) or EMPTY
+    return "".join(_seen(character) for character in text) or say(EMPTY)
 
 
 def literal(text: str) -> str:
@@ -52,8 +53,14 @@ def coverage(valid: float, expected: float) -> str:
     """Say how many of the expected answers are valid: `165 of 180 (92 %)`."""
     if math.isnan(valid) or math.isnan(expected):
         return MISSING
-    share = f" ({100 * valid / expected:.0f} %)" if expected else ""
-    return f"{valid:,.0f} of {expected:,.0f}{share}"
+    if not expected:
+        return say("{valid} of {expected}", valid=f"{valid:,.0f}", expected=f"{expected:,.0f}")
+    return say(
+        "{valid} of {expected} ({share} %)",
+        valid=f"{valid:,.0f}",
+        expected=f"{expected:,.0f}",
+        share=f"{100 * valid / expected:.0f}",
+    )
 
 
 def to_csv(frame: pd.DataFrame) -> bytes:

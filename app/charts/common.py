@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import altair as alt
 import pandas as pd
 
+from app.language import later, say
 from value_survey.reports.style import FLOOR_COLOUR, SeriesStyle, chart_config
 
 FONT: Final = (
@@ -15,7 +17,8 @@ FONT: Final = (
 """That of the page, then fonts with Chinese characters."""
 
 LEGEND_COLUMNS: Final = 3
-FLOOR_NAME: Final = "floor: as many humans"
+FIGURE_WIDTH: Final = 640
+FLOOR_NAME: Final = later("floor: as many humans")
 FLOOR: Final = FLOOR_COLOUR
 BANDS: Final = alt.Scale(paddingInner=0, paddingOuter=0)
 """The room between rows is that around their marks, so that grid lines stand midway."""
@@ -57,7 +60,8 @@ def legend_chart(style: SeriesStyle, *, floor: bool = False) -> alt.LayerChart:
     floor
         Whether the charts have floor ticks.
     """
-    names = [*style.names, *([FLOOR_NAME] if floor else [])]
+    floor_name = say(FLOOR_NAME)
+    names = [*style.names, *([floor_name] if floor else [])]
     entries = pd.DataFrame(
         {
             "series": names,
@@ -69,9 +73,9 @@ def legend_chart(style: SeriesStyle, *, floor: bool = False) -> alt.LayerChart:
         x=alt.X("column:Q", axis=None, scale=alt.Scale(domain=[-0.05, LEGEND_COLUMNS])),
         y=alt.Y("line:O", axis=None, scale=BANDS),
     )
-    series = base.transform_filter(alt.datum.series != FLOOR_NAME)
+    series = base.transform_filter(alt.datum.series != floor_name)
     marks = series.mark_point(filled=True, size=80, opacity=1).encode(color=colour(style), shape=shape(style))
-    ticks = base.transform_filter(alt.datum.series == FLOOR_NAME).mark_tick(
+    ticks = base.transform_filter(alt.datum.series == floor_name).mark_tick(
         orient="vertical", color=FLOOR, thickness=2.5, size=12
     )
     texts = base.mark_text(align="left", dx=10, fontSize=12, color="#1F2430").encode(text="series:N")
@@ -86,3 +90,26 @@ def restricted(style: SeriesStyle, names: set[str]) -> SeriesStyle:
         tuple(style.colours[place] for place in kept),
         tuple(style.shapes[place] for place in kept),
     )
+
+
+def together(charts: Mapping[str, alt.LayerChart], legend: alt.LayerChart | None = None) -> alt.VConcatChart:
+    """Put charts that a page shows apart into one figure, each under its title, to take along.
+
+    Parameters
+    ----------
+    charts
+        By title.
+    legend
+        What stands above them.
+    """
+    parts = [_bare(chart).properties(width=FIGURE_WIDTH, title=title) for title, chart in charts.items()]
+    if legend is not None:
+        parts.insert(0, _bare(legend).properties(width=FIGURE_WIDTH))
+    return alt.VConcatChart(vconcat=parts, spacing=18, config=chart_config() | {"font": FONT})
+
+
+def _bare(chart: alt.LayerChart) -> alt.LayerChart:
+    """Take off the settings that only a whole figure may have."""
+    copy = chart.copy()
+    copy.config = alt.Undefined
+    return copy

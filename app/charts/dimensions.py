@@ -6,6 +6,8 @@ import altair as alt
 import pandas as pd
 
 from app.charts.common import BANDS, FLOOR, colour, layered, shape
+from app.charts.heat import heat_chart
+from app.language import say
 from value_survey.reports.style import SeriesStyle
 
 ROW_STEP = 12
@@ -39,7 +41,10 @@ def divergence_chart(
     )
     scale = alt.Scale(domain=[min(0.0, float(rows["low"].min()), float(rows["value"].min())), highest])
     title = alt.X(
-        "value:Q", title=f"← closer to the humans · {axis_title}", scale=scale, axis=alt.Axis(tickCount=8)
+        "value:Q",
+        title=say("← closer to the humans · {axis}", axis=axis_title),
+        scale=scale,
+        axis=alt.Axis(tickCount=8),
     )
     floor = base.mark_tick(color=FLOOR, thickness=2.5, size=ROW_STEP).encode(x=alt.X("floor:Q", scale=scale))
     interval = base.mark_rule(strokeWidth=1.5).encode(
@@ -49,22 +54,44 @@ def divergence_chart(
         base.transform_filter("datum.goes_on")
         .mark_point(shape="triangle-right", filled=True, size=45, opacity=1)
         .encode(
-            x=alt.X("end:Q", scale=scale), color=colour(style), tooltip=alt.Tooltip("high:Q", format=".3f")
+            x=alt.X("end:Q", scale=scale),
+            color=colour(style),
+            tooltip=alt.Tooltip("high:Q", title=say("high"), format=".3f"),
         )
     )
     marks = base.mark_point(filled=True, size=55, opacity=1).encode(
         x=title,
         color=colour(style),
         shape=shape(style),
-        tooltip=[
-            alt.Tooltip("series:N", title="who"),
-            alt.Tooltip("label:N", title="dimension"),
-            *(
-                alt.Tooltip(f"{name}:Q", title=name, format=".3f")
-                for name in ("value", "low", "high", "floor", "skill")
-            ),
-            alt.Tooltip("coverage:N", title="valid answers"),
-            alt.Tooltip("run:N", title="run"),
-        ],
+        tooltip=tooltips(),
     )
     return layered(floor, interval, arrow, marks, step=ROW_STEP * len(style.names) + ROW_MARGIN)
+
+
+def divergence_heat(rows: pd.DataFrame, *, value_title: str, highest: float) -> alt.LayerChart:
+    """Draw the rows of one culture as a heat map; parameters as in `divergence_chart`."""
+    return heat_chart(
+        rows.assign(column=rows["label"]),
+        highest=highest,
+        value_format=".2f",
+        value_title=say("{axis}; light is closer to the humans", axis=value_title),
+        tooltip=tooltips(),
+    )
+
+
+def tooltips() -> list[alt.Tooltip]:
+    """Say what a mark or a cell stands for, with its interval, floor and coverage."""
+    numbers = {
+        "value": say("value"),
+        "low": say("low"),
+        "high": say("high"),
+        "floor": say("floor"),
+        "skill": say("skill"),
+    }
+    return [
+        alt.Tooltip("series:N", title=say("who")),
+        alt.Tooltip("label:N", title=say("dimension")),
+        *(alt.Tooltip(f"{name}:Q", title=title, format=".3f") for name, title in numbers.items()),
+        alt.Tooltip("coverage:N", title=say("valid answers")),
+        alt.Tooltip("run:N", title=say("run")),
+    ]

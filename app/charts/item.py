@@ -9,6 +9,8 @@ import altair as alt
 import pandas as pd
 
 from app.charts.common import BANDS, colour, layered, shape
+from app.charts.heat import heat_chart
+from app.language import say
 from value_survey.reports.style import SeriesStyle
 
 LINE_BREAK: Final = "|"
@@ -62,18 +64,12 @@ def item_chart(rows: pd.DataFrame, style: SeriesStyle, *, highest: float) -> alt
         y=alt.Y("option:N", sort=list(dict.fromkeys(drawn["option"])), title=None, axis=axis, scale=BANDS),
         yOffset=alt.YOffset("who:N", scale=alt.Scale(domain=list(style.names), paddingOuter=1)),
         color=colour(style, "who"),
-        tooltip=[
-            alt.Tooltip("who:N"),
-            alt.Tooltip("label:N", title="option"),
-            alt.Tooltip("share:Q", format=".1%"),
-            alt.Tooltip("n:Q", title="answers", format=",.0f"),
-        ],
+        tooltip=tooltips(),
     )
     scale = alt.Scale(domain=[0, highest])
-    share = alt.X(
-        "share:Q", title="share of answers", scale=scale, axis=alt.Axis(format="%", tickCount=5, grid=True)
-    )
-    start = alt.X("zero:Q", title="share of answers", scale=scale)
+    title = say("share of answers")
+    share = alt.X("share:Q", title=title, scale=scale, axis=alt.Axis(format="%", tickCount=5, grid=True))
+    start = alt.X("zero:Q", title=title, scale=scale)
     bars = base.transform_filter("datum.human").mark_rule(strokeWidth=9).encode(x=start, x2="share:Q")
     stems = base.transform_filter("!datum.human").mark_rule(strokeWidth=1.4).encode(x=start, x2="share:Q")
     heads = (
@@ -82,3 +78,25 @@ def item_chart(rows: pd.DataFrame, style: SeriesStyle, *, highest: float) -> alt
         .encode(x=share, shape=shape(style, "who"))
     )
     return layered(bars, stems, heads, step=max(SLOT * len(style.names) + MARGIN, LEAST_ROW))
+
+
+def item_heat(rows: pd.DataFrame) -> alt.LayerChart:
+    """Draw the distributions of one item in one culture as a heat map, a row for each of those shown."""
+    return heat_chart(
+        rows.assign(series=rows["who"], column=rows["label"], value=rows["share"]),
+        highest=1.0,
+        value_format=".0%",
+        value_title=say("share of answers"),
+        tooltip=tooltips(),
+        header_width=16,
+    )
+
+
+def tooltips() -> list[alt.Tooltip]:
+    """Say what a mark or a cell stands for."""
+    return [
+        alt.Tooltip("who:N", title=say("who")),
+        alt.Tooltip("label:N", title=say("option")),
+        alt.Tooltip("share:Q", title=say("share"), format=".1%"),
+        alt.Tooltip("n:Q", title=say("answers"), format=",.0f"),
+    ]

@@ -8,15 +8,16 @@ import altair as alt
 import pandas as pd
 
 from app.charts.common import layered
+from app.language import later, say
 from value_survey.reports.style import OKABE_ITO, YARDSTICK_COLOUR
 
-PUBLISHED: Final = "published in the paper"
+PUBLISHED: Final = later("published in the paper")
 KINDS: Final = {
     PUBLISHED: (OKABE_ITO[0], "circle"),
-    "reproduced: model of the paper": (OKABE_ITO[2], "diamond"),
-    "reproduced: small embedded model": (OKABE_ITO[1], "triangle-up"),
-    "reproduced: yardstick": (YARDSTICK_COLOUR, "square"),
-    "reproduced: further model": (OKABE_ITO[3], "cross"),
+    later("reproduced: model of the paper"): (OKABE_ITO[2], "diamond"),
+    later("reproduced: small embedded model"): (OKABE_ITO[1], "triangle-up"),
+    later("reproduced: yardstick"): (YARDSTICK_COLOUR, "square"),
+    later("reproduced: further model"): (OKABE_ITO[3], "cross"),
 }
 ROW_STEP: Final = 21
 
@@ -34,7 +35,8 @@ def published_chart(rows: pd.DataFrame, *, axis_title: str) -> alt.LayerChart:
     """
     there = [kind for kind in KINDS if kind in set(rows["kind"])]
     legend = alt.Legend(orient="top", columns=4, symbolSize=70, offset=4)
-    base = alt.Chart(rows).encode(
+    named = [say(kind) for kind in there]
+    base = alt.Chart(rows.assign(kind=rows["kind"].map(say))).encode(
         y=alt.Y(
             "label:N",
             sort=list(dict.fromkeys(rows["label"])),
@@ -45,9 +47,9 @@ def published_chart(rows: pd.DataFrame, *, axis_title: str) -> alt.LayerChart:
             "value:Q", title=axis_title, scale=alt.Scale(zero=True, nice=True), axis=alt.Axis(tickCount=10)
         ),
         tooltip=[
-            alt.Tooltip("label:N", title="who"),
-            alt.Tooltip("kind:N", title="origin"),
-            alt.Tooltip("printed:N", title="value"),
+            alt.Tooltip("label:N", title=say("who")),
+            alt.Tooltip("kind:N", title=say("origin")),
+            alt.Tooltip("printed:N", title=say("value")),
         ],
     )
     marks = base.mark_point(filled=True, size=75, opacity=1).encode(
@@ -55,13 +57,13 @@ def published_chart(rows: pd.DataFrame, *, axis_title: str) -> alt.LayerChart:
             "kind:N",
             title=None,
             legend=legend,
-            scale=alt.Scale(domain=there, range=[KINDS[kind][0] for kind in there]),
+            scale=alt.Scale(domain=named, range=[KINDS[kind][0] for kind in there]),
         ),
         shape=alt.Shape(
             "kind:N",
             title=None,
             legend=legend,
-            scale=alt.Scale(domain=there, range=[KINDS[kind][1] for kind in there]),
+            scale=alt.Scale(domain=named, range=[KINDS[kind][1] for kind in there]),
         ),
     )
     numbers = base.mark_text(align="left", dx=9, fontSize=11, color="#444444").encode(text="printed:N")

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from app.language import later, say
 from value_survey.metrics.distributions import human_counts, model_distribution, reference_distribution
 from value_survey.terms import ALL, AgeGroup, Kind, ParseStatus, Sex
 
@@ -23,12 +24,12 @@ class Split(StrEnum):
 
 
 HUMANS: Final[Mapping[Split, Mapping[str, str]]] = {
-    Split.OVERALL: {ALL: "humans"},
-    Split.SEX: {Sex.MALE: "men", Sex.FEMALE: "women"},
+    Split.OVERALL: {ALL: later("humans")},
+    Split.SEX: {Sex.MALE: later("men"), Sex.FEMALE: later("women")},
     Split.AGE: {
-        AgeGroup.UP_TO_29: "humans up to 29",
-        AgeGroup.FROM_30_TO_49: "humans 30–49",
-        AgeGroup.FROM_50: "humans 50+",
+        AgeGroup.UP_TO_29: later("humans up to 29"),
+        AgeGroup.FROM_30_TO_49: later("humans 30–49"),
+        AgeGroup.FROM_50: later("humans 50+"),
     },
 }
 _SPLIT_COLUMNS: Final = {Split.SEX: "sex", Split.AGE: "age_group"}
@@ -126,7 +127,7 @@ def human_shares(reference: pd.DataFrame, item: Item, split: Split) -> pd.DataFr
         numbers = pd.to_numeric(cells[column]).astype(float)
         n = numbers.groupby(cells["code"]).sum(min_count=1)
         total = n.max() if item.kind is Kind.MULTIPLE else n.sum(min_count=1)
-        rows += _rows(item, shares, {"who": name, "human": True, "n": float(total), "run": ""})
+        rows += _rows(item, shares, {"who": say(name), "human": True, "n": float(total), "run": ""})
     return pd.DataFrame(rows, columns=SHARE_COLUMNS)
 
 

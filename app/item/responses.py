@@ -10,15 +10,18 @@ import pandas as pd
 import streamlit as st
 
 from app import reading
+from app.item.behind import json_list, show_probabilities, show_steps
 from app.item.distributions import Item
+from app.language import say
 from app.links import accept_codes
+from app.names import NOT_PARSED, status_name
 from app.problems import explained, require
 from app.project import Project
-from app.text import excerpt, literal, to_csv, visible
+from app.sources import source_line
+from app.text import excerpt, literal, visible
 from value_survey.reports.grids import MISSING
 from value_survey.terms import ParseStatus
 
-NOT_PARSED: Final = "not parsed"
 TABLE_ROWS: Final = 8
 TABLE_HEIGHT: Final = 320
 MEMORY_HEIGHT: Final = 240
@@ -61,12 +64,12 @@ def show_responses(project: Project, runs: pd.DataFrame, items: dict[str, Item])
     items
         The items by `item_id`.
     """
-    st.subheader("Responses behind these numbers", anchor=False)
+    st.subheader(say("Responses behind these numbers"), anchor=False)
     left, right = st.columns([2, 3])
     names = list(runs["run"])
     with left:
         accept_codes("run", names, str)
-        run = st.selectbox("Run", names, key="run", bind="query-params")
+        run = st.selectbox(say("Run"), names, key="run", bind="query-params")
     row = runs[runs["run"] == run].iloc[0]
     item = items[row["item_id"]]
     with explained(project):
@@ -78,38 +81,42 @@ def show_responses(project: Project, runs: pd.DataFrame, items: dict[str, Item])
             reading.responses(project, run, item.item_id), reading.answers(project, [item.item_id])
         )
     if rows.empty:
-        st.info("This run has no response to this item yet.", icon=":material/hourglass_empty:")
+        st.info(say("This run has no response to this item yet."), icon=":material/hourglass_empty:")
         return
     counts = rows["status"].value_counts()
     statuses = [status for status in (*map(str, ParseStatus), NOT_PARSED) if status in counts.index]
     with right:
-        accept_codes("status", statuses, str)
+        accept_codes("status", statuses, status_name)
         chosen = st.multiselect(
-            "Parse status", statuses, key="status", placeholder="Every status", bind="query-params"
+            say("Parse status"),
+            statuses,
+            format_func=status_name,
+            key="status",
+            placeholder=say("Every status"),
+            bind="query-params",
         )
     st.caption(
-        f"{len(rows)} responses of {literal(str(row['series']))}: "
-        + ", ".join(f"{counts[status]} {literal(status)}" for status in statuses)
-        + ". Model output is shown as plain text; invisible characters are written out."
+        say(
+            "{n} responses of {series}: {counts}. Model output is shown as plain text; invisible characters "
+            "are written out.",
+            n=len(rows),
+            series=literal(str(row["series"])),
+            counts=", ".join(f"{counts[status]} {literal(status_name(status))}" for status in statuses),
+        )
     )
     kept = rows[rows["status"].isin(chosen)] if chosen else rows
     if kept.empty:
-        st.warning("**No response has this status.** Clear the filter *Parse status*.")
+        st.warning(say("**No response has this status.** Clear the filter *Parse status*."))
         return
     respondent = _choose(kept, item)
     _detail(kept[kept["respondent"].astype(str) == respondent].iloc[0], item)
     where = f"{project.shown(project.responses(run))}"
-    source, button = st.columns([5, 1], vertical_alignment="center")
-    source.caption(f"Texts: `{where}`; parsed: `data/answers/answers.parquet`. Fetched by `dvc pull`.")
-    button.download_button(
-        "CSV",
-        to_csv(kept),
+    source_line(
+        say("texts from `{file}`, parsed ones from `data/answers/answers.parquet`", file=where),
+        kept.assign(codes=[json.dumps(codes) for codes in kept["codes"]]),
         f"responses_{run}_{item.base_id}.csv",
-        "text/csv",
         key="download-responses",
-        icon=":material/download:",
-        on_click="ignore",
-        width="stretch",
+        command="dvc pull",
     )
 
 
@@ -124,25 +131,25 @@ def _choose(rows: pd.DataFrame, item: Item) -> str:
     st.dataframe(
         pd.DataFrame(
             {
-                "respondent": rows["respondent"],
-                "status": rows["status"],
-                "answer": [_chosen(codes, item) for codes in rows["codes"]],
-                "rule": rows["rule"],
-                "region": [visible(str(region)) for region in rows["region"]],
-                "response": [excerpt(text) for text in rows["response"]],
+                say("respondent"): rows["respondent"],
+                say("status"): [status_name(status) for status in rows["status"]],
+                say("answer"): [_chosen(codes, item) for codes in rows["codes"]],
+                say("rule"): rows["rule"],
+                say("region"): [visible(_text(region)) for region in rows["region"]],
+                say("response"): [excerpt(text) for text in rows["response"]],
             }
         ),
         hide_index=True,
         height=TABLE_HEIGHT if len(rows) > TABLE_ROWS else "content",
-        column_config={"response": st.column_config.TextColumn(width="large")},
+        column_config={say("response"): st.column_config.TextColumn(width="large")},
         on_select=clicked,
         selection_mode="single-row",
         key="responses-table",
-        alt="Table of the responses to this item",
+        alt=say("Table of the responses to this item"),
     )
     accept_codes("respondent", respondents, str)
     chosen = st.selectbox(
-        "Respondent (or click a row above)",
+        say("Respondent (or click a row above)"),
         respondents,
         key="respondent",
         bind="query-params",
@@ -154,48 +161,72 @@ def _choose(rows: pd.DataFrame, item: Item) -> str:
 def _detail(row: pd.Series, item: Item) -> None:
     """Show one response with everything that led to it."""
     asked, said = st.columns(2)
-    remembered = _json(row["memory"])
+    remembered = json_list(row["memory"])
     with asked:
-        st.markdown("**Prompt** (last turn)")
+        st.markdown(say("**Prompt** (last turn)"))
         st.code(visible(str(row["prompt"])), language=None, wrap_lines=True)
-        st.markdown(f"**Memory** ({len(remembered)} earlier answers of at most {row['memory_length']})")
+        st.markdown(
+            say(
+                "**Memory** ({n} earlier answers of at most {most})",
+                n=len(remembered),
+                most=row["memory_length"],
+            )
+        )
         if remembered:
             text = "\n\n".join(f"{question}\n{answer}" for question, answer in remembered)
             st.code(visible(text), language=None, wrap_lines=True, height=MEMORY_HEIGHT)
         else:
-            st.caption("Nothing remembered.")
+            st.caption(say("Nothing remembered."))
+        show_steps(row)
     with said:
-        st.markdown("**Response**")
+        st.markdown(say("**Response**"))
         st.code(visible(str(row["response"])), language=None, wrap_lines=True)
-        st.markdown("**Read as**")
+        show_probabilities(row, item)
+        st.markdown(say("**Read as**"))
         st.markdown(_facts(_reading(row, item)))
-        st.markdown("**Respondent and decoding**")
+        st.markdown(say("**Respondent and decoding**"))
         st.markdown(_facts(_profile(row, item)))
 
 
 def _reading(row: pd.Series, item: Item) -> list[tuple[str, str]]:
     return [
-        ("status", row["status"]),
-        ("answer", _chosen(row["codes"], item)),
-        ("rule", row["rule"] or MISSING),
+        (say("status"), status_name(row["status"])),
+        (say("answer"), _chosen(row["codes"], item)),
+        (say("rule"), row["rule"] or MISSING),
     ]
 
 
 def _profile(row: pd.Series, item: Item) -> list[tuple[str, str]]:
     language = str(row["language"])
-    order = " → ".join(item.option(int(code), language) for code in _json(row["option_order"]))
-    sampling = "sampling" if row["do_sample"] else "no sampling"
+    order = " → ".join(item.option(int(code), language) for code in json_list(row["option_order"]))
     beams = int(row["num_beams"])
+    decoding = say("{n} beams, {how}", n=beams, how=_sampling(row)) if beams != 1 else _sampling(row)
     return [
-        ("region", str(row["region"])),
-        ("decoding", f"{beams} beam{'s' if beams != 1 else ''}, {sampling}"),
-        ("memory length", str(row["memory_length"])),
-        ("options shown", order),
-        ("tokens", f"{row['prompt_tokens']:,} asked, {row['response_tokens']:,} answered"),
-        ("ended by", str(row["finish_reason"])),
-        ("seed", str(row["seed"])),
-        ("model revision", str(row["model_revision"])),
+        (say("region"), _text(row["region"])),
+        (say("decoding"), decoding),
+        (say("memory length"), str(row["memory_length"])),
+        (say("options shown"), order),
+        (
+            say("tokens"),
+            say(
+                "{asked} asked, {answered} answered",
+                asked=f"{row['prompt_tokens']:,}",
+                answered=f"{row['response_tokens']:,}",
+            ),
+        ),
+        (say("ended by"), _text(row["finish_reason"])),
+        (say("seed"), str(row["seed"])),
+        (say("model revision"), _text(row["model_revision"])),
     ]
+
+
+def _sampling(row: pd.Series) -> str:
+    return say("sampling") if row["do_sample"] else say("no sampling")
+
+
+def _text(value: Any) -> str:
+    """Give a text of a responses file; some probing methods have no region."""
+    return MISSING if pd.isna(value) else str(value)
 
 
 def _facts(facts: list[tuple[str, str]]) -> str:
@@ -209,12 +240,3 @@ def _chosen(codes: Iterable[int], item: Item) -> str:
 def _codes(codes: Any) -> list[int]:
     """Give the codes as plain numbers; a response that was not parsed has none."""
     return [int(code) for code in codes] if isinstance(codes, Iterable) else []
-
-
-def _json(text: Any) -> list[Any]:
-    """Read a JSON list of a responses file; what is no list is shown as no entries."""
-    try:
-        content = json.loads(text or "[]")
-    except (TypeError, ValueError):
-        return []
-    return content if isinstance(content, list) else []

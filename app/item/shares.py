@@ -9,51 +9,71 @@ import streamlit as st
 
 from app import reading
 from app.catalogue import Catalogue
-from app.charts.common import legend_chart, restricted
-from app.charts.item import item_chart, with_humans
+from app.charts.common import legend_chart, restricted, together
+from app.charts.item import item_chart, item_heat, with_humans
 from app.filters import culture_name
+from app.form import MANY, Form, choose_form
 from app.item.distributions import HUMANS, Item, Split, human_shares, model_shares
+from app.language import later, say
 from app.links import accept_codes
 from app.project import Project
 from app.sources import source_line
 from app.text import literal
 
-SPLITS: Final = {Split.OVERALL: "Humans overall", Split.SEX: "by sex", Split.AGE: "by age"}
+SPLITS: Final = {
+    Split.OVERALL: later("Humans overall"),
+    Split.SEX: later("by sex"),
+    Split.AGE: later("by age"),
+}
 
 
 def show_distributions(
     project: Project, study: Catalogue, runs: pd.DataFrame, items: dict[str, Item]
 ) -> None:
     """Draw a chart per culture, with the humans' and the models' shares of each option."""
-    split = _choose_split(items)
+    left, right = st.columns(2)
+    with left:
+        split = _choose_split(items)
     reference, answers = reading.reference(project), reading.answers(project, list(items))
-    style = with_humans(restricted(study.style(), set(runs["series"])), tuple(HUMANS[split].values()))
+    models = restricted(study.style(), set(runs["series"]))
+    with right.container(horizontal_alignment="right"):
+        form = choose_form(len(models.names), say("Bars and dots"))
+    style = with_humans(models, tuple(map(say, HUMANS[split].values())))
     parts = {
-        culture: _shares(rows, items, reference, answers, split)
+        str(culture): _shares(rows, items, reference, answers, split)
         for culture, rows in runs.groupby("culture", sort=False)
     }
-    highest = max(float(part["share"].max()) for part in parts.values()) * 1.05
-    st.altair_chart(legend_chart(style), theme=None, width="stretch", alt="Legend of the charts below")
-    for column, (culture, part) in zip(st.columns(len(parts)), parts.items(), strict=True):
-        column.markdown(f"**{literal(culture_name(str(culture)))}**")
-        column.altair_chart(
-            item_chart(part, style, highest=min(highest, 1.0)),
-            theme=None,
-            width="stretch",
-            alt=_alternative(part),
+    highest = min(max(float(part["share"].max()) for part in parts.values()) * 1.05, 1.0)
+    heat = form is Form.HEAT
+    charts = {
+        culture: item_heat(part) if heat else item_chart(part, style, highest=highest)
+        for culture, part in parts.items()
+    }
+    if not heat:
+        st.altair_chart(
+            legend_chart(style), theme=None, width="stretch", alt=say("Legend of the charts below")
         )
-        column.caption(_modes(part))
-        if any(
-            items[item_id].reference == "rounded"
-            for item_id in runs.loc[runs["culture"] == culture, "item_id"]
-        ):
-            column.caption("Human shares of this item are known rounded to two digits only.")
+    places = [st.container() for _ in charts] if heat else st.columns(len(charts))
+    for place, (culture, part) in zip(places, parts.items(), strict=True):
+        place.markdown(f"**{literal(culture_name(culture))}**")
+        place.altair_chart(charts[culture], theme=None, width="stretch", alt=_alternative(part))
+        if len(models.names) <= MANY:
+            place.caption(_modes(part))
+        asked = runs.loc[runs["culture"] == culture, "item_id"]
+        if any(items[item_id].reference == "rounded" for item_id in asked):
+            place.caption(say("Human shares of this item are known rounded to two digits only."))
     source_line(
-        "humans from `data/survey/reference.csv` (weighted), models from `data/answers/answers.parquet` "
-        "(valid answers)",
+        say(
+            "humans from `data/survey/reference.csv` (weighted), models from `data/answers/answers.parquet` "
+            "(valid answers)"
+        ),
         pd.concat([part.assign(culture=culture) for culture, part in parts.items()]),
         f"distribution_{next(iter(items.values())).base_id}.csv",
         key="download-item",
+        chart=together(
+            {culture_name(culture): chart for culture, chart in charts.items()},
+            None if heat else legend_chart(style),
+        ),
     )
 
 
@@ -61,11 +81,11 @@ def _choose_split(items: dict[str, Item]) -> Split:
     options = [str(split) for split in Split]
 
     def name(code: str) -> str:
-        return SPLITS[Split(code)]
+        return say(SPLITS[Split(code)])
 
     accept_codes("split", options, name)
     chosen = st.segmented_control(
-        "Humans",
+        say("Humans"),
         options,
         format_func=name,
         default=options[0],
@@ -78,13 +98,15 @@ def _choose_split(items: dict[str, Item]) -> Split:
     lacking = sorted({item.culture for item in items.values() if not item.can_split(split)})
     if lacking:
         st.info(
-            f"The reference knows this item only overall in {', '.join(map(culture_name, lacking))}: "
-            "humans are shown overall.",
+            say(
+                "The reference knows this item only overall in {cultures}: humans are shown overall.",
+                cultures=", ".join(map(culture_name, lacking)),
+            ),
             icon=":material/info:",
         )
         return Split.OVERALL
     if split is not Split.OVERALL:
-        st.caption("Only the humans are split: simulated respondents have a region, no sex and no age.")
+        st.caption(say("Only the humans are split: simulated respondents have a region, no sex and no age."))
     return split
 
 
@@ -101,11 +123,14 @@ def _shares(
 
 def _modes(rows: pd.DataFrame) -> str:
     """Say what each chose most."""
-    return "Most chosen: " + "; ".join(literal(sentence) for sentence in _most_chosen(rows)) + "."
+    return say("Most chosen: {who}.", who="; ".join(literal(sentence) for sentence in _most_chosen(rows)))
 
 
 def _alternative(rows: pd.DataFrame) -> str:
-    return f"Shares of each option among humans and models. Most chosen: {'; '.join(_most_chosen(rows))}."
+    return say(
+        "Shares of each option among humans and models. Most chosen: {who}.",
+        who="; ".join(_most_chosen(rows)),
+    )
 
 
 def _most_chosen(rows: pd.DataFrame) -> list[str]:
@@ -113,7 +138,9 @@ def _most_chosen(rows: pd.DataFrame) -> list[str]:
     for who, part in rows.groupby("who", sort=False):
         if part["share"].notna().any():
             top = part.sort_values("share", kind="stable").iloc[-1]
-            sentences.append(f"{who} “{top['label']}” ({top['share']:.0%})")
+            sentences.append(
+                say("{who} “{option}” ({share})", who=who, option=top["label"], share=f"{top['share']:.0%}")
+            )
         else:
-            sentences.append(f"{who}: no valid answer")
+            sentences.append(say("{who}: no valid answer", who=who))
     return sentences

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from typing import Final
 
+import altair as alt
 import pandas as pd
 import streamlit as st
 
 from app import reading
 from app.badges import origin, show_badges
 from app.catalogue import Catalogue, catalogue
-from app.charts.common import legend_chart, restricted
-from app.charts.dimensions import divergence_chart
+from app.charts.common import legend_chart, restricted, together
+from app.charts.dimensions import divergence_chart, divergence_heat
 from app.filters import culture_name, define, dimension_name, probing_name, stop_if_empty
+from app.form import Form, choose_form
+from app.language import say
 from app.links import accept_codes
-from app.measures import MEASURES
+from app.measures import MEASURES, measure_name
+from app.navigation import page
 from app.problems import explained, require
 from app.project import Project
 from app.sources import source_line
@@ -32,7 +36,7 @@ WIDEST: Final = 2.5  # how far the axis may go beyond the largest value, to show
 def render() -> None:
     """Draw the page."""
     project = Project.current()
-    st.header("Divergence by dimension", anchor=False)
+    st.header(say("Divergence by dimension"), anchor=False)
     with explained(project):
         require(lambda: reading.divergence(project), lambda: reading.ledger(project))
         study = catalogue(project)
@@ -41,17 +45,24 @@ def render() -> None:
     measure = choose_measure()
     rows = covered[covered["measure"].eq(measure) & covered["value"].notna()]
     filters = define(study)
-    stop_if_empty(filters, rows, "analysed runs")
+    stop_if_empty(filters, rows, say("analysed runs"))
     shown = labelled(ordered(filters.apply(rows), study))
     st.markdown(takeaway(shown))
     show_badges(shown["role"])
-    draw(shown, study, measure)
+    chart = draw(shown, study, measure)
     table(shown, measure)
     source_line(
-        f"`reports/divergence.csv` (measure `{measure}`), coverage from `reports/ledger.csv`",
+        say(
+            "`reports/divergence.csv` (measure `{measure}`), coverage from `reports/ledger.csv`",
+            measure=measure,
+        ),
         shown.drop(columns=["label", "coverage"]),
         f"divergence_{measure}.csv",
         key="download-dimensions",
+        chart=chart,
+    )
+    st.page_link(
+        page("item"), label=say("From here to the single questions and responses"), icon=":material/forum:"
     )
 
 
@@ -59,14 +70,11 @@ def choose_measure() -> Measure:
     """Let the reader choose the measure; the address keeps it."""
     options = [str(measure) for measure in MEASURES]
 
-    def name(code: str) -> str:
-        return MEASURES[Measure(code)].name
-
-    accept_codes("measure", options, name)
+    accept_codes("measure", options, measure_name)
     chosen = st.segmented_control(
-        "Measure",
+        say("Measure"),
         options,
-        format_func=name,
+        format_func=measure_name,
         default=options[0],
         key="measure",
         required=True,
@@ -75,8 +83,11 @@ def choose_measure() -> Measure:
     )
     measure = Measure(chosen or options[0])
     st.caption(
-        f"**Lower is better.** {MEASURES[measure].meaning} Bar: interval over respondents and items. "
-        "Grey tick: floor, what as many humans drawn from the reference score."
+        say(
+            "**Lower is better.** {meaning} Bar: interval over respondents and items. "
+            "Grey tick: floor, what as many humans drawn from the reference score.",
+            meaning=say(MEASURES[measure].meaning),
+        )
     )
     return measure
 
@@ -130,47 +141,77 @@ def _sentence(rows: pd.DataFrame) -> str:
     means = rows[rows["dimension"] == ALL]
     compared = (means if len(means) else rows).sort_values("value", kind="stable")
     where = f"**{literal(culture_name(compared['culture'].iloc[0]))}**"
-    what = "mean of dimensions" if len(means) else "dimensions shown"
+    what = say("mean of dimensions") if len(means) else say("dimensions shown")
     is_yardstick = compared["role"] == Role.YARDSTICK
     models, yardsticks = compared[~is_yardstick], compared[is_yardstick]
     parts = []
     if len(models) == 1:
         parts.append(_value(models.iloc[0]))
     elif len(models):
-        parts.append(f"lowest {_value(models.iloc[0])}, highest {_value(models.iloc[-1])}")
+        ends = {"first": _value(models.iloc[0]), "last": _value(models.iloc[-1])}
+        parts.append(say("lowest {first}, highest {last}", **ends))
     if len(yardsticks) and len(means):
         values = (f"{literal(row['series'])} {number(row['value'], 2)}" for _, row in yardsticks.iterrows())
-        parts.append(f"yardsticks: {', '.join(values)}")
+        parts.append(say("yardsticks: {values}", values=", ".join(values)))
     elif len(yardsticks):
-        parts.append(f"yardsticks from {_value(yardsticks.iloc[0])} to {_value(yardsticks.iloc[-1])}")
-    return f"{where}, {what}: {'; '.join(parts)}."
+        ends = {"first": _value(yardsticks.iloc[0]), "last": _value(yardsticks.iloc[-1])}
+        parts.append(say("yardsticks from {first} to {last}", **ends))
+    return say("{where}, {what}: {parts}.", where=where, what=what, parts="; ".join(parts))
 
 
 def _value(row: pd.Series) -> str:
-    name = row["series"] if row["dimension"] == ALL else f"{row['series']} in {row['dimension']}"
-    interval = f"{number(row['low'], 2)} to {number(row['high'], 2)}"
-    return f"{literal(name)} {number(row['value'], 2)} ({interval}; floor {number(row['floor'], 2)})"
-
-
-def draw(rows: pd.DataFrame, study: Catalogue, measure: Measure) -> None:
-    """Draw a chart per culture, beside each other and on one scale."""
-    style = restricted(study.style(), set(rows["series"]))
-    highest = end_of_scale(rows)
-    cultures = list(rows["culture"].unique())
-    st.altair_chart(
-        legend_chart(style, floor=True), theme=None, width="stretch", alt="Legend of the charts below"
+    name = row["series"]
+    if row["dimension"] != ALL:
+        name = say("{series} in {dimension}", series=name, dimension=row["dimension"])
+    return say(
+        "{name} {value} ({low} to {high}; floor {floor})",
+        name=literal(name),
+        **{key: number(row[key], 2) for key in ("value", "low", "high", "floor")},
     )
-    for column, culture in zip(st.columns(len(cultures)), cultures, strict=True):
-        part = rows[rows["culture"] == culture]
-        column.markdown(f"**{literal(culture_name(culture))}**")
-        column.altair_chart(
-            divergence_chart(part, style, axis_title=MEASURES[measure].axis, highest=highest),
+
+
+def draw(rows: pd.DataFrame, study: Catalogue, measure: Measure) -> alt.TopLevelMixin:
+    """Draw a chart per culture on one scale; gives all of them as one, to take along."""
+    style = restricted(study.style(), set(rows["series"]))
+    form = choose_form(len(style.names), say("Dot plot"))
+    axis = say(MEASURES[measure].axis)
+    parts = {culture: rows[rows["culture"] == culture] for culture in rows["culture"].unique()}
+    if form is Form.HEAT:
+        darkest = float(rows["value"].max())
+        charts = {
+            culture: divergence_heat(part, value_title=axis, highest=darkest)
+            for culture, part in parts.items()
+        }
+        places = [st.container() for _ in charts]
+    else:
+        highest = end_of_scale(rows)
+        charts = {
+            culture: divergence_chart(part, style, axis_title=axis, highest=highest)
+            for culture, part in parts.items()
+        }
+        st.altair_chart(
+            legend_chart(style, floor=True),
             theme=None,
             width="stretch",
-            alt=f"{MEASURES[measure].axis} by dimension, lower is better. {plain(_sentence(part))}",
+            alt=say("Legend of the charts below"),
         )
-    if (rows["high"] > highest).any():
-        st.caption("▸: the interval goes on beyond the axis; the table has its end.")
+        places = list(st.columns(len(charts)))
+    for place, (culture, chart) in zip(places, charts.items(), strict=True):
+        place.markdown(f"**{literal(culture_name(culture))}**")
+        place.altair_chart(
+            chart,
+            theme=None,
+            width="stretch",
+            alt=say(
+                "{axis} by dimension, lower is better. {sentence}",
+                axis=axis,
+                sentence=plain(_sentence(parts[culture])),
+            ),
+        )
+    if form is Form.MARKS and (rows["high"] > end_of_scale(rows)).any():
+        st.caption(say("▸: the interval goes on beyond the axis; the table has its end."))
+    legend = legend_chart(style, floor=True) if form is Form.MARKS else None
+    return together({culture_name(culture): chart for culture, chart in charts.items()}, legend)
 
 
 def end_of_scale(rows: pd.DataFrame) -> float:
@@ -182,48 +223,49 @@ def end_of_scale(rows: pd.DataFrame) -> float:
 
 def table(rows: pd.DataFrame, measure: Measure) -> None:
     """Show the same numbers as a table."""
-    shown = pd.DataFrame(
-        {
-            "who": rows["series"],
-            "origin": [origin(role) for role in rows["role"]],
-            "culture": rows["culture"],
-            "probing": [probing_name(code) for code in rows["probing"]],
-            "dimension": [dimension_name(code) for code in rows["dimension"]],
-            "items": rows["n_items"],
-            "valid answers": rows["coverage"],
-            "value": rows["value"],
-            "low": rows["low"],
-            "high": rows["high"],
-            "floor": rows["floor"],
-            "skill": rows["skill"],
-        }
-    )
-    if len(set(rows["probing"])) == 1:
-        shown = shown.drop(columns="probing")
     decimal = st.column_config.NumberColumn
+    three = f"%.{DIGITS}f"
+    columns: dict[str, tuple[object, object]] = {
+        say("who"): (rows["series"], None),
+        say("origin"): ([origin(role) for role in rows["role"]], None),
+        say("culture"): (rows["culture"], None),
+        say("probing"): ([probing_name(code) for code in rows["probing"]], None),
+        say("dimension"): ([dimension_name(code) for code in rows["dimension"]], None),
+        say("items"): (rows["n_items"], decimal(help=say("Items behind the value"))),
+        say("valid answers"): (
+            rows["coverage"],
+            st.column_config.TextColumn(help=say("Valid of expected answers")),
+        ),
+        say("value"): (
+            rows["value"],
+            decimal(measure_name(measure), format=three, help=say("Lower is better")),
+        ),
+        say("low"): (rows["low"], decimal(format=three, help=say("Lower end of the interval"))),
+        say("high"): (rows["high"], decimal(format=three, help=say("Upper end of the interval"))),
+        say("floor"): (rows["floor"], decimal(format=three, help=say("What as many humans score"))),
+        say("skill"): (
+            rows["skill"],
+            decimal(
+                format="%.2f",
+                help=say("1 at the floor, 0 at answers without preference; higher is better"),
+            ),
+        ),
+    }
+    if len(set(rows["probing"])) == 1:
+        del columns[say("probing")]
     st.dataframe(
-        shown,
+        pd.DataFrame({name: values for name, (values, _) in columns.items()}),
         hide_index=True,
         placeholder=MISSING,
         height="auto",
-        column_config={
-            "value": decimal(MEASURES[measure].name, format=f"%.{DIGITS}f", help="Lower is better"),
-            "low": decimal("low", format=f"%.{DIGITS}f", help="Lower end of the interval"),
-            "high": decimal("high", format=f"%.{DIGITS}f", help="Upper end of the interval"),
-            "floor": decimal("floor", format=f"%.{DIGITS}f", help="What as many humans score"),
-            "skill": decimal(
-                "skill",
-                format="%.2f",
-                help="1 at the floor, 0 at answers without preference; higher is better",
-            ),
-            "items": st.column_config.NumberColumn("items", help="Items behind the value"),
-            "valid answers": st.column_config.TextColumn("valid answers", help="Valid of expected answers"),
-        },
-        alt=f"Table of {MEASURES[measure].axis} by run and dimension",
+        column_config={name: config for name, (_, config) in columns.items() if config is not None},
+        alt=say("Table of {axis} by run and dimension", axis=say(MEASURES[measure].axis)),
     )
     st.caption(
-        "Overlapping intervals do not say that two models are equal: they answered the same items, and only "
-        "a paired contrast compares them."
+        say(
+            "Overlapping intervals do not say that two models are equal: they answered the same items, and "
+            "only a paired contrast compares them."
+        )
     )
 
 

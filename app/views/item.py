@@ -10,12 +10,14 @@ import streamlit as st
 from app import reading
 from app.badges import origin, show_badges
 from app.catalogue import Catalogue, catalogue
-from app.filters import Filters, define, dimension_name, stop_if_empty
+from app.filters import Filters, define, dimension_name, language_name, stop_if_empty
 from app.item.distributions import Item
 from app.item.responses import show_responses
 from app.item.shares import show_distributions
+from app.language import language, say
 from app.links import accept_codes
 from app.measures import MEASURES
+from app.names import kind_name, topic_name, wording_name
 from app.problems import explained, require
 from app.project import Project
 from app.sources import source_line
@@ -30,7 +32,7 @@ WORDING: Final = "original"
 def render() -> None:
     """Draw the page."""
     project = Project.current()
-    st.header("One item, humans and models", anchor=False)
+    st.header(say("One item, humans and models"), anchor=False)
     with explained(project):
         require(
             lambda: reading.divergence(project),
@@ -42,7 +44,7 @@ def render() -> None:
         asked = study.named(reading.item_divergence(project))
         texts = reading.items(project)
     filters = define(study)
-    stop_if_empty(filters, asked, "items that a run was asked")
+    stop_if_empty(filters, asked, say("items that a run was asked"))
     base_id = choose_item(filters, asked, texts)
     left = filters.apply(asked)
     runs = ordered(left[left["base_id"] == base_id], study)
@@ -52,9 +54,10 @@ def render() -> None:
     }
     runs = with_wording(runs[runs["item_id"].isin(list(items))])
     if runs.empty:
-        st.error("`data/survey/items.csv` does not have this item. Run `make repro`.")
+        st.error(say("`data/survey/items.csv` does not have this item. Run `make repro`."))
         st.stop()
     show_question(next(iter(items.values())))
+    show_wordings(texts[texts["base_id"] == base_id], runs)
     show_badges(runs["role"])
     with explained(project):
         show_distributions(project, study, runs, items)
@@ -70,15 +73,22 @@ def choose_item(filters: Filters, asked: pd.DataFrame, texts: pd.DataFrame) -> s
     topics = known["topic"].to_dict()
 
     def name(code: str) -> str:
-        return f"{code} {topics.get(code, '')}".strip()
+        return f"{code} {topic_name(topics.get(code, ''))}".strip()
 
     accept_codes("item", options, name)
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     with left:
         chosen = st.selectbox(
-            f"Item ({len(options)} asked)", options, format_func=name, key="item", bind="query-params"
+            say("Item ({n} asked)", n=len(options)),
+            options,
+            format_func=name,
+            key="item",
+            bind="query-params",
         )
-    with right, st.popover(f"Browse the {len(options)} items", icon=":material/list:", width="stretch"):
+    with (
+        right,
+        st.popover(say("Browse the {n} items", n=len(options)), icon=":material/list:", width="stretch"),
+    ):
         browse(known.loc[[option for option in options if option in known.index]])
     return str(chosen)
 
@@ -94,10 +104,10 @@ def browse(items: pd.DataFrame) -> None:
     st.dataframe(
         pd.DataFrame(
             {
-                "item": base_ids,
-                "dimension": list(items["dimension"]),
-                "topic": list(items["topic"]),
-                "question": list(items["text_en"]),
+                say("item"): base_ids,
+                say("dimension"): list(items["dimension"]),
+                say("topic"): [topic_name(topic) for topic in items["topic"]],
+                say("question"): list(items[f"text_{language()}"]),
             }
         ),
         hide_index=True,
@@ -105,7 +115,7 @@ def browse(items: pd.DataFrame) -> None:
         on_select=clicked,
         selection_mode="single-row",
         key="browse-items",
-        alt="Table of the items that were asked",
+        alt=say("Table of the items that were asked"),
     )
 
 
@@ -128,11 +138,40 @@ def with_wording(runs: pd.DataFrame) -> pd.DataFrame:
 
 def show_question(item: Item) -> None:
     """Show how the item was worded, in both languages."""
-    st.markdown(f"##### {literal(item.questions[Language.EN])}")
-    facts = [item.questions[Language.ZH], dimension_name(item.dimension), item.topic, f"{item.kind} item"]
+    own, other = (Language.ZH, Language.EN) if language() == "zh" else (Language.EN, Language.ZH)
+    st.markdown(f"##### {literal(item.questions[own])}")
+    facts = [
+        item.questions[other],
+        dimension_name(item.dimension),
+        topic_name(item.topic),
+        kind_name(item.kind),
+    ]
     st.caption(
-        " · ".join(literal(fact) for fact in facts) + ". Worded by this project after the survey's variable."
+        say(
+            "{facts}. Worded by this project after the survey's variable.",
+            facts=" · ".join(literal(fact) for fact in facts),
+        )
     )
+
+
+def show_wordings(texts: pd.DataFrame, runs: pd.DataFrame) -> None:
+    """Show every wording of an item in both languages, with the number of runs that were asked it."""
+    rows = texts.drop_duplicates("wording")
+    with st.expander(say("Wordings and languages side by side"), icon=":material/translate:"):
+        for row in rows.to_dict("records"):
+            asked = runs[runs["wording"] == row["wording"]]
+            for column, code in zip(st.columns(2), Language, strict=True):
+                column.caption(
+                    say(
+                        "{wording}, {language}: asked by {n} of the runs shown",
+                        wording=literal(wording_name(str(row["wording"]))),
+                        language=language_name(code),
+                        n=int((asked["language"] == code).sum()),
+                    )
+                )
+                labels = Item.from_row(row).labels[code]
+                options = " · ".join(f"{option} {text}" for option, text in labels.items())
+                column.markdown(f"{literal(str(row[f'text_{code}']))}  \n:small[{literal(options)}]")
 
 
 def show_values(params: Params, runs: pd.DataFrame) -> None:
@@ -142,11 +181,15 @@ def show_values(params: Params, runs: pd.DataFrame) -> None:
     ]
     shown = pd.DataFrame(
         {
-            "who": runs["series"],
-            "origin": [origin(role) for role in runs["role"]],
-            "culture": runs["culture"],
-            **({"wording": runs["wording"]} if set(runs["wording"]) != {WORDING} else {}),
-            "valid answers": [
+            say("who"): runs["series"],
+            say("origin"): [origin(role) for role in runs["role"]],
+            say("culture"): runs["culture"],
+            **(
+                {say("wording"): [wording_name(code) for code in runs["wording"]]}
+                if set(runs["wording"]) != {WORDING}
+                else {}
+            ),
+            say("valid answers"): [
                 coverage(valid, total) for valid, total in zip(runs["n_valid"], expected, strict=True)
             ],
             **{str(measure): runs[str(measure)] for measure in MEASURES},
@@ -156,14 +199,16 @@ def show_values(params: Params, runs: pd.DataFrame) -> None:
         shown,
         hide_index=True,
         column_config={
-            str(measure): st.column_config.NumberColumn(words.name, format="%.3f", help=words.meaning)
+            str(measure): st.column_config.NumberColumn(
+                say(words.name), format="%.3f", help=say(words.meaning)
+            )
             for measure, words in MEASURES.items()
         },
         placeholder=MISSING,
-        alt="Table of the item's divergences by run",
+        alt=say("Table of the item's divergences by run"),
     )
     source_line(
-        "`reports/item_divergence.csv`; lower is better",
+        say("`reports/item_divergence.csv`; lower is better"),
         runs,
         "item_divergence.csv",
         key="download-values",

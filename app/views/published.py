@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+import altair as alt
 import pandas as pd
 import streamlit as st
 
@@ -12,34 +13,34 @@ from app import reading
 from app.badges import show_badges
 from app.catalogue import TABLES, catalogue
 from app.charts.published import PUBLISHED, published_chart
-from app.filters import Filters, define, dimension_name, probing_name, stop_if_empty
+from app.filters import Filters, define, probing_name, stop_if_empty
+from app.language import later, say
 from app.links import accept_codes
 from app.problems import explained, require
 from app.project import Project
+from app.published_table import column_name, show_diversity, show_table
 from app.sources import source_line
-from value_survey.reports.comparison import Block, Missing
-from value_survey.reports.grids import MISSING, number, signed
+from value_survey.reports.comparison import Block
+from value_survey.reports.grids import number
 from value_survey.reports.inputs import Role
 from value_survey.reports.published import AVERAGE, DIVERSITY
-from value_survey.reports.selection import ANSWER_DIVERSITY
 
 TITLES: Final = {
-    "1": "Table 1: probing methods",
-    "2": "Table 2: models under DEF",
+    "1": later("Table 1: probing methods"),
+    "2": later("Table 2: models under DEF"),
 }
 KIND_OF_ROLE: Final = {
-    Role.PAPER: "reproduced: model of the paper",
-    Role.EMBEDDED: "reproduced: small embedded model",
-    Role.YARDSTICK: "reproduced: yardstick",
-    Role.OTHER: "reproduced: further model",
+    Role.PAPER: later("reproduced: model of the paper"),
+    Role.EMBEDDED: later("reproduced: small embedded model"),
+    Role.YARDSTICK: later("reproduced: yardstick"),
+    Role.OTHER: later("reproduced: further model"),
 }
-HEADERS: Final = {DIVERSITY: "diversity %", AVERAGE: "avg."}
 
 
 def render() -> None:
     """Draw the page."""
     project = Project.current()
-    st.header("Published against reproduced", anchor=False)
+    st.header(say("Published against reproduced"), anchor=False)
     with explained(project):
         require(*(lambda number=number: reading.table(project, number) for number in TABLES))
         study = catalogue(project)
@@ -48,21 +49,23 @@ def render() -> None:
         table = reading.table(project, int(number_of_table))
     filters = define(study)
     paper = table[table["block"] == Block.PAPER].drop(columns="culture")
-    stop_if_empty(filters, paper, "rows of this table")
+    stop_if_empty(filters, paper, say("rows of this table"))
     rows = filters.apply(paper)
     columns = shown_columns(filters, list(dict.fromkeys(rows["column"])))
     rows = labelled(rows[rows["column"].isin(columns)])
     st.markdown(takeaway(rows))
     reproduced = rows[rows["reproduced"].notna()]
     show_badges(reproduced["role"], published=bool((rows["published"] != "").any()))
-    show_chart(rows, columns)
+    chart = show_chart(rows, columns)
     show_table(rows, columns)
     source_line(
-        f"`reports/tables/table{number_of_table}.csv` (printed values: "
-        f"`data/published/table{number_of_table}.csv`)",
+        say(
+            "`reports/tables/table{n}.csv` (printed values: `data/published/table{n}.csv`)", n=number_of_table
+        ),
         rows.drop(columns="label"),
         f"table{number_of_table}.csv",
         key="download-published",
+        chart=chart,
     )
     if DIVERSITY in columns:
         show_diversity(filters.apply(table[table["block"] == Block.SOUND]))
@@ -71,11 +74,11 @@ def render() -> None:
 def choose_table() -> str:
     """Let the reader choose the table; the address keeps it."""
     options = list(TITLES)
-    accept_codes("table", options, TITLES.__getitem__)
+    accept_codes("table", options, _title)
     chosen = st.segmented_control(
-        "Table",
+        say("Table"),
         options,
-        format_func=TITLES.__getitem__,
+        format_func=_title,
         default=options[-1],
         key="table",
         required=True,
@@ -85,14 +88,25 @@ def choose_table() -> str:
     return str(chosen or options[-1])
 
 
+def _title(number_of_table: str) -> str:
+    return say(TITLES[number_of_table])
+
+
 def shown_columns(filters: Filters, columns: list[str]) -> list[str]:
     """Keep the columns of the chosen dimensions; without a choice, all of them."""
     chosen = next(one.chosen for one in filters.all if one.key == "dimension")
     culture = next(one.chosen for one in filters.all if one.key == "culture")
-    note = "Each value is the mean over the two cultures, so the culture filter does not apply to this table."
     st.caption(
-        "Paper-faithful KL of model from human answers in nats, by dimension; **lower is better**. "
-        + (note if culture else "Each value is the mean over the two cultures.")
+        say("Paper-faithful KL of model from human answers in nats, by dimension; **lower is better**.")
+        + " "
+        + (
+            say(
+                "Each value is the mean over the two cultures, so the culture filter does not apply to this "
+                "table."
+            )
+            if culture
+            else say("Each value is the mean over the two cultures.")
+        )
     )
     return [name for name in columns if not chosen or name in chosen or name == DIVERSITY]
 
@@ -114,41 +128,62 @@ def takeaway(rows: pd.DataFrame) -> str:
     run = rows[rows["reproduced"].notna()][["model", "probing", "role"]].drop_duplicates()
     both = printed.merge(run, on=["model", "probing"])
     extra = len(run) - len(both)
-    return f"**{len(both)} of the {len(printed)} printed rows were run here**" + (
-        f"; {extra} of the {len(cells)} rows below are not in the paper (marked by their origin)."
-        if extra
-        else "."
+    if not extra:
+        return say("**{n} of the {all} printed rows were run here**.", n=len(both), all=len(printed))
+    return say(
+        "**{n} of the {all} printed rows were run here**; {extra} of the {rows} rows below are not in the "
+        "paper (marked by their origin).",
+        n=len(both),
+        all=len(printed),
+        extra=extra,
+        rows=len(cells),
     )
 
 
-def show_chart(rows: pd.DataFrame, columns: Sequence[str]) -> None:
+def show_chart(rows: pd.DataFrame, columns: Sequence[str]) -> alt.LayerChart | None:
     """Draw one column of the table: the printed rows first, then those that only ran here, each by value."""
     column = _choose_column(columns)
     marks = _marks(rows[rows["column"] == column])
     if marks.empty:
-        st.info("No value of this column has been printed or reproduced.", icon=":material/info:")
-        return
+        st.info(say("No value of this column has been printed or reproduced."), icon=":material/info:")
+        return None
     marks = marks.sort_values(["only_here", "value"], kind="stable", ascending=[True, column != DIVERSITY])
     ends = "; ".join(
-        f"{kind}: {part['label'].iloc[0]} {part['printed'].iloc[0]}"
-        + (f" to {part['label'].iloc[-1]} {part['printed'].iloc[-1]}" if len(part) > 1 else "")
+        _ends(
+            say(kind), [f"{name} {value}" for name, value in zip(part["label"], part["printed"], strict=True)]
+        )
         for kind, part in marks.groupby("kind", sort=False)
     )
     axis = (
-        "diversity (%), higher is more varied"
+        say("diversity (%), higher is more varied")
         if column == DIVERSITY
-        else "← closer to the humans · KL (nats)"
+        else say("← closer to the humans · {axis}", axis=say("KL (nats)"))
     )
+    chart = published_chart(marks, axis_title=axis)
     st.altair_chart(
-        published_chart(marks, axis_title=axis),
+        chart,
         theme=None,
         width="stretch",
-        alt=f"Dot plot of published and reproduced values, {_column_name(column)}. {ends}.",
+        alt=say(
+            "Dot plot of published and reproduced values, {column}. {ends}.",
+            column=column_name(column),
+            ends=ends,
+        ),
     )
     st.caption(
-        "Printed rows first, then what ran here only. Ranks across the two groups mean nothing: "
-        "the items differ."
+        say(
+            "Printed rows first, then what ran here only. Ranks across the two groups mean nothing: "
+            "the items differ."
+        )
     )
+    return chart
+
+
+def _ends(kind: str, values: Sequence[str]) -> str:
+    """Say between which values those of a kind lie."""
+    if len(values) == 1:
+        return say("{kind}: {value}", kind=kind, value=values[0])
+    return say("{kind}: {first} to {last}", kind=kind, first=values[0], last=values[-1])
 
 
 def _marks(cells: pd.DataFrame) -> pd.DataFrame:
@@ -181,109 +216,16 @@ def _marks(cells: pd.DataFrame) -> pd.DataFrame:
 def _choose_column(columns: Sequence[str]) -> str:
     first_and_last = {AVERAGE: -1, DIVERSITY: 1}
     options = sorted(columns, key=lambda name: first_and_last.get(name, 0))
-    accept_codes("column", options, _column_name)
+    accept_codes("column", options, column_name)
     chosen = st.selectbox(
-        "Column of the table", options, format_func=_column_name, key="column", bind="query-params", width=320
+        say("Column of the table"),
+        options,
+        format_func=column_name,
+        key="column",
+        bind="query-params",
+        width=320,
     )
     return str(chosen or options[0])
-
-
-def _column_name(column: str) -> str:
-    if column == AVERAGE:
-        return "avg mean over the dimensions"
-    return "diversity of responses (%)" if column == DIVERSITY else dimension_name(column)
-
-
-def show_table(rows: pd.DataFrame, columns: Sequence[str]) -> None:
-    """Show published, reproduced and difference in the paper's layout; what is missing, with its reason."""
-    lines: list[dict[str, str]] = []
-    for _, cells in rows.groupby(["section", "model", "probing"], sort=False):
-        lines += _lines(cells, columns)
-    shown = pd.DataFrame(lines)
-    if len(set(shown["probing"])) == 1:
-        shown = shown.drop(columns="probing")
-    st.dataframe(
-        shown,
-        hide_index=True,
-        height="content",
-        column_config={
-            HEADERS.get(name, name): st.column_config.TextColumn(
-                HEADERS.get(name, name), help=_column_name(name), alignment="right"
-            )
-            for name in columns
-        },
-        alt="The table with published and reproduced values",
-    )
-
-
-def _lines(cells: pd.DataFrame, columns: Sequence[str]) -> list[dict[str, str]]:
-    """Lay out one row of the paper's table."""
-    by_column = {str(cell["column"]): cell for cell in cells.to_dict("records")}
-    values = [by_column[name] for name in columns]
-    contents = {
-        "published": [str(cell["published"]) or MISSING for cell in values],
-        "reproduced": [number(cell["reproduced"], 2) for cell in values],
-        "difference": [signed(cell["difference"], 2) for cell in values],
-    }
-    reasons = sorted({str(cell["missing"]) for cell in values} - {""})
-    is_printed = any(cell["published"] for cell in values)
-    is_run = bool(cells["reproduced"].notna().any())
-    kinds = [
-        *(["published"] if is_printed else []),
-        *(["reproduced"] if is_run or reasons != [str(Missing.NOT_RUN)] else []),
-        *(["difference"] if is_printed and is_run else []),
-    ]
-    names = {"model": str(values[0]["display"]), "probing": probing_name(str(values[0]["probing"]))}
-    return [
-        names
-        | {"value": kind}
-        | {HEADERS.get(name, name): text for name, text in zip(columns, contents[kind], strict=True)}
-        | {"note": _note(kind, str(values[0]["role"]), reasons, is_run=is_run)}
-        for kind in kinds
-    ]
-
-
-def _note(kind: str, role: str, reasons: Sequence[str], *, is_run: bool) -> str:
-    if kind == "published":
-        return "" if is_run else f"reproduced: {'; '.join(reasons) or MISSING}"
-    if kind == "difference":
-        return "another item set"
-    origin = KIND_OF_ROLE[Role(role)].removeprefix("reproduced: ")
-    return "; ".join([origin, *reasons])
-
-
-def show_diversity(rows: pd.DataFrame) -> None:
-    """Show the diversities by culture with their ceiling."""
-    part = rows[rows["column"] == DIVERSITY]
-    if part.empty:
-        return
-    st.subheader("Diversity by culture", anchor=False)
-    texts = part[part["measure"] == DIVERSITY]
-    answers = part[part["measure"] == ANSWER_DIVERSITY].set_index("runs")["reproduced"]
-    st.dataframe(
-        pd.DataFrame(
-            {
-                "who": texts["display"],
-                "probing": [probing_name(code) for code in texts["probing"]],
-                "culture": texts["culture"],
-                "diversity %": texts["reproduced"],
-                "ceiling %": texts["ceiling"],
-                "different answers %": [answers.get(run, float("nan")) for run in texts["runs"]],
-            }
-        ),
-        hide_index=True,
-        column_config={
-            name: st.column_config.NumberColumn(format="%.2f")
-            for name in ("diversity %", "ceiling %", "different answers %")
-        },
-        placeholder=MISSING,
-        alt="Table of diversities by run",
-    )
-    st.caption(
-        "Diversity counts different texts (Eq. 6) and cannot reach 100 %: its ceiling is 1 − 1/respondents. "
-        "Different answers: how often two respondents to an item chose differently, whatever their words. "
-        "Numbers: `reports/tables/table1.csv`, after `reports/diversity.csv`."
-    )
 
 
 if __name__ == "__main__":
