@@ -120,7 +120,9 @@ gptq-env: $(GPTQ_STAMP)  ## Make .venv-gptq, which loads and makes 4-bit checkpo
 
 $(GPTQ_STAMP):
 	@echo 'Setting up .venv-gptq (some minutes the first time) ...'
-	@$(NEW_VENV) .venv-gptq
+	@[ -x .venv-gptq/bin/python ] && [ -e .venv-gptq/.place-$(PLACE) ] \
+		|| { $(NEW_VENV) .venv-gptq && touch .venv-gptq/.place-$(PLACE); }
+	@rm -f .venv-gptq/.installed-*
 	@$(GPTQ_PIP) install torch==$(TORCH) 'setuptools>=77'
 	@$(GPTQ_PIP) install --no-deps --require-hashes --no-build-isolation -r requirements-gptq.lock
 	@$(GPTQ_PIP) install --no-deps --no-build-isolation -e .

@@ -53,13 +53,16 @@ def plain(chat_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+CALIBRATION = "How far do you trust most people? Answer: 1\nExplanation: I do not!"
+
+
 @pytest.fixture(scope="module")
 def quantised(plain: Path) -> Path:
     from gptqmodel import GPTQModel, QuantizeConfig  # noqa: PLC0415 - an environment of its own
 
     folder = plain.parent / "quantised"
     model = GPTQModel.load(str(plain), QuantizeConfig(bits=4, group_size=32, device="cpu"))
-    model.quantize(["How far do you trust most people? Answer: 1\nExplanation: I do not!"] * 8, batch_size=1)
+    model.quantize([CALIBRATION] * 8, batch_size=1)
     model.save(str(folder))
     return folder
 
@@ -104,13 +107,16 @@ def test_answers_are_those_of_transformers_generate(dtype: str, quantised: Path)
 
 
 @quantises
-def test_logits_stay_near_those_of_the_plain_weights(plain: Path, quantised: Path) -> None:
-    ids = torch.arange(5, 45)[None]
+def test_logits_of_the_calibration_text_stay_near_those_of_the_plain_weights(
+    plain: Path, quantised: Path
+) -> None:
+    # Rounding is made up for where the calibration text needs it; other text may be far off in a tiny model.
+    ids = torch.tensor([transformers.AutoTokenizer.from_pretrained(plain)(CALIBRATION)["input_ids"]])
     logits = [
         load_checkpoint("tiny", entry).model(ids).logits.detach()
         for entry in (settings(plain, quantisation="none"), settings(quantised))
     ]
-    assert 0 < (logits[0] - logits[1]).norm() / logits[0].norm() < 0.3
+    assert 0 < (logits[0] - logits[1]).norm() / logits[0].norm() < 0.2
 
 
 @pytest.mark.skipif(INSTALLED, reason="GPTQModel is here")
