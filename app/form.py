@@ -37,14 +37,16 @@ def choose_form(n_series: int, marks: str) -> Form:
     def name(code: str) -> str:
         return names[Form(code)]
 
-    accept_codes("form", options, name)
-    first = Form.MARKS if n_series <= MANY else Form.HEAT
+    many = n_series > MANY
+    key = "forms" if many else "form"  # what the reader chose for few says nothing about many
+    accept_codes(key, options, name)
+    first = Form.HEAT if many else Form.MARKS
     chosen = st.segmented_control(
         say("Form"),
         options,
         format_func=name,
         default=str(first),
-        key="form",
+        key=key,
         required=True,
         bind="query-params",
         label_visibility="collapsed",

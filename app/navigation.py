@@ -27,6 +27,9 @@ ENTRIES: Final = (
     Entry("dimensions", "Dimensions", ":material/leaderboard:", "Alignment"),
     Entry("item", "Item", ":material/forum:", "Alignment"),
     Entry("published", "Published against reproduced", ":material/compare_arrows:", "Paper"),
+    Entry("ledger", "Ledger", ":material/fact_check:", "Records"),
+    Entry("data", "Data", ":material/dataset:", "Records"),
+    Entry("about", "About", ":material/info:", "Records"),
 )
 """The first is the page that opens without a path."""
 

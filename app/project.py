@@ -61,6 +61,26 @@ class Project:
         """The parsed answers of all runs."""
         return self.root / "data" / "answers" / "answers.parquet"
 
+    @property
+    def regions(self) -> Path:
+        """The regions of simulated respondents, with their shares."""
+        return self.root / "data" / "survey" / "regions.csv"
+
+    @property
+    def data_card(self) -> Path:
+        """What the data are, where they come from, and what may be done with them."""
+        return self.root / "data" / "README.md"
+
+    @property
+    def citation(self) -> Path:
+        """How to cite the project and the paper."""
+        return self.root / "CITATION.cff"
+
+    @property
+    def git(self) -> Path:
+        """The folder of the version control, where there is one."""
+        return self.root / ".git"
+
     def report(self, name: str) -> Path:
         """Give a report of the metrics, by file name without suffix."""
         return self.root / "reports" / f"{name}.csv"

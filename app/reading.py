@@ -105,6 +105,23 @@ def answers(project: Project, item_ids: Sequence[str]) -> pd.DataFrame:
     return _parquet(str(path), version_of(path), ANSWER_COLUMNS, tuple(item_ids))
 
 
+def not_valid(project: Project) -> pd.DataFrame:
+    """Count the answers that are not valid.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `run`, `item_id`, `status`, `rule`, their number `n` and the first `respondent` among them.
+    """
+    path = project.answers
+    return _not_valid(str(path), version_of(path))
+
+
+def text(path: Path) -> str:
+    """Read a text file of the project."""
+    return _text(str(path), version_of(path))
+
+
 def responses(project: Project, run: str, item_id: str) -> pd.DataFrame:
     """Read what a run's model said to one item."""
     path = project.responses(run)
@@ -164,6 +181,26 @@ def _parquet(
         return rows
 
     return _guarded(read, path, version)
+
+
+@st.cache_data(show_spinner=False, max_entries=4)
+def _not_valid(path: str, version: Version) -> pd.DataFrame:
+    def read(file: Path) -> pd.DataFrame:
+        keys = ["run", "item_id", "status", "rule"]
+        _require([*keys, "respondent"], pq.read_schema(file).names, path)
+        rows = pq.read_table(
+            file, columns=[*keys, "respondent"], filters=[("status", "!=", str(ParseStatus.VALID))]
+        )
+        groups = rows.group_by(keys).aggregate([("respondent", "count"), ("respondent", "min")])
+        counted: pd.DataFrame = groups.to_pandas()
+        return counted.rename(columns={"respondent_count": "n", "respondent_min": "respondent"})
+
+    return _guarded(read, path, version)
+
+
+@st.cache_data(show_spinner=False, max_entries=16)
+def _text(path: str, version: Version) -> str:
+    return _guarded(lambda file: file.read_text(encoding="utf-8"), path, version)
 
 
 @st.cache_data(show_spinner=False, max_entries=256)

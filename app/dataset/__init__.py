@@ -1,0 +1,1 @@
+"""The parts of page *Data*: the questions, and where everything comes from."""

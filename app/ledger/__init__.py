@@ -1,0 +1,1 @@
+"""The parts of page *Ledger*: counts by status, and examples of what was not read."""
