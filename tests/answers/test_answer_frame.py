@@ -121,3 +121,31 @@ def test_missing_columns_are_all_named() -> None:
 def test_an_item_may_stand_only_once() -> None:
     with pytest.raises(InputError, match="items, item_id US-trust-original: item_id stands more than once"):
         parse_responses(_responses(("en", "US-trust-original", "1")), pd.concat([ITEMS, ITEMS.iloc[:1]]))
+
+
+def test_stated_probabilities_are_the_answer() -> None:
+    items = pd.DataFrame(
+        [
+            {
+                "item_id": "US-T1-original",
+                "kind": "single",
+                "max_choices": 1,
+                "text_en": "Are most people kind?",
+                "text_zh": "大多数人善良吗？",
+                "options_en": '{"1": "Yes", "2": "No"}',
+                "options_zh": '{"1": "是", "2": "否"}',
+            }
+        ]
+    )
+    rows = pd.DataFrame(
+        [
+            {"run": "r", "language": "en", "respondent": 0, "item_id": "US-T1-original",
+             "response": '{"1": 0.3, "2": 0.7}', "option_probabilities": '{"2": 0.7, "1": 0.3}'},
+            {"run": "r", "language": "en", "respondent": 1, "item_id": "US-T1-original",
+             "response": "Answer: 1", "option_probabilities": None},
+        ]
+    )  # fmt: skip
+    scored, said = parse_responses(rows, items).to_dict("records")
+    assert (scored["codes"], scored["weights"]) == ([1, 2], [0.3, 0.7])
+    assert (scored["status"], scored["rule"]) == ("valid", "option-probabilities")
+    assert (said["codes"], said["weights"], said["rule"]) == ([1], None, "marked-number")

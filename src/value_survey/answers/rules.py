@@ -105,6 +105,7 @@ VALID_RULES = frozenset(
         ParseRule.PART_OF_TEXT,
         ParseRule.AFTER_REFUSAL,
         ParseRule.BEFORE_LOOP,
+        ParseRule.OPTION_PROBABILITIES,
     }
 )
 
