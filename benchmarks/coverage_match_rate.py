@@ -3,6 +3,18 @@
 Run it as `python -m benchmarks.coverage_match_rate`. Each study draws a questionnaire and 20 respondents from
 the populations of `benchmarks.coverage`, and asks whether the 95 % interval of the match rate holds its
 expectation over questionnaires and respondents.
+
+Coverage in percent of 1,000 studies each (one standard error is about 0.7), with the mean width:
+
+| model        | expected rate | 10 questions | 40 questions | 9 dimensions × 3 questions |
+|--------------|---------------|--------------|--------------|----------------------------|
+| perfect      | .72           | 94.1 (.47)   | 96.9 (.27)   | 95.0 (.32)                 |
+| biased       | .51           | 97.4 (.52)   | 96.3 (.29)   | 95.4 (.35)                 |
+| collapsed    | .25           | 97.7 (.48)   | 95.5 (.26)   | 93.8 (.31)                 |
+| leaning      | .62           | 97.2 (.51)   | 97.0 (.29)   | 96.1 (.34)                 |
+| two wordings | .62           | 94.4 (.45)   | 94.3 (.25)   | 94.0 (.30)                 |
+
+With 10 questions the rate has few possible values, and the interval errs to the wide side.
 """
 
 from __future__ import annotations
