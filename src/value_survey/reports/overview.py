@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Hashable, Iterator
+from typing import Any
 
 import pandas as pd
 
@@ -76,13 +78,15 @@ class _Cells:
         self, divergence: pd.DataFrame, diversity: pd.DataFrame, ledger: pd.DataFrame, models: pd.DataFrame
     ) -> None:
         self.display = dict(zip(models["name"], models["display"], strict=True))
-        self.counts = ledger.groupby("run", sort=False)[["valid", "expected"]].sum()
-        self.overall = divergence[divergence["dimension"] == ALL].set_index(["run", "measure"])
-        self.diversity = diversity.set_index("run")
-        asked = divergence[divergence["dimension"] == ALL].groupby("questionnaire")
-        self.n_asked: Mapping[str, int] = {
-            str(name): int(rows["n_asked"].max() if "n_asked" in rows else rows["n_items"].max())
-            for name, rows in asked
+        counts = ledger.groupby("run", sort=False)[["valid", "expected"]].sum().reset_index()
+        self.valid = {row["run"]: f"{row['valid']} of {row['expected']}" for row in counts.to_dict("records")}
+        overall = divergence[divergence["dimension"] == ALL]
+        self.overall: dict[tuple[str, str], dict[Hashable, Any]] = {
+            (row["run"], row["measure"]): row for row in overall.to_dict("records")
+        }
+        self.diversity = dict(zip(diversity["run"], diversity["diversity"], strict=True))
+        self.n_asked: dict[str, int] = {
+            str(name): int(rows["n_asked"].max()) for name, rows in overall.groupby("questionnaire")
         }
 
     def heading(self, title: str, questionnaire: str) -> str:
@@ -93,13 +97,13 @@ class _Cells:
     def def_rows(self, runs: pd.Series[str]) -> pd.DataFrame:
         rows = []
         for run in runs:
-            plain, smooth = self.overall.loc[(run, PAPER_MEASURE)], self.overall.loc[(run, SOUND_MEASURE)]
+            plain, smooth = self.overall[run, PAPER_MEASURE], self.overall[run, SOUND_MEASURE]
             rows.append(
                 {
                     "model": self.display[plain["model"]],
                     "culture": plain["culture"],
                     "language": plain["language"],
-                    "valid answers": self.valid(run),
+                    "valid answers": self.valid[run],
                     "kl (paper)": _number(plain["value"]),
                     "kl_smoothed": _range(smooth["value"], smooth["low"], smooth["high"]),
                     "floor": _number(smooth["floor"]),
@@ -150,18 +154,14 @@ class _Cells:
         names = [f"{culture}: {name}" for name in ("valid", "kl (paper)", "kl_smoothed", "diversity")]
         if run is None:
             return dict.fromkeys(names, "—")
-        plain, smooth = self.overall.loc[(run, PAPER_MEASURE)], self.overall.loc[(run, SOUND_MEASURE)]
-        diverse = self.diversity.loc[run, "diversity"] if run in self.diversity.index else float("nan")
+        plain, smooth = self.overall[run, PAPER_MEASURE], self.overall[run, SOUND_MEASURE]
         cells = (
-            self.valid(run),
+            self.valid[run],
             _number(plain["value"]),
             _range(smooth["value"], smooth["low"], smooth["high"]),
-            _number(float(diverse)),
+            _number(self.diversity.get(run, math.nan)),
         )
         return dict(zip(names, cells, strict=True))
-
-    def valid(self, run: str) -> str:
-        return f"{self.counts.loc[run, 'valid']} of {self.counts.loc[run, 'expected']}"
 
 
 def _number(value: float) -> str:

@@ -48,6 +48,7 @@ PIPELINE = (
             "reports/item_divergence.csv",
             "reports/divergence.csv",
             "reports/diversity.csv",
+            "reports/metrics.json",
         ),
     ),
     Stage("provenance", ("reports/provenance.csv",)),
@@ -80,6 +81,7 @@ PIPELINE = (
     Stage("ablation", ("reports/ablation.csv",)),
     Stage("tables", ("reports/tables",)),
     Stage("figures", ("paper_figures",)),
+    Stage("claims", ("reports/claims.csv", "docs/claims.md")),
 )
 """The stages that make everything from sources and what was collected, in order, as in dvc.yaml."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from value_survey import config
@@ -9,13 +10,14 @@ from value_survey.metrics.divergence import divergence
 from value_survey.metrics.diversity import diversity
 from value_survey.metrics.item_divergence import item_divergence
 from value_survey.metrics.ledger import ledger
+from value_survey.metrics.run_summary import run_summary
 from value_survey.stages import study
 from value_survey.survey.schemas import read_items, read_reference
-from value_survey.tables_io import write_csv
+from value_survey.tables_io import write_csv, write_text
 
 
 def run(root: Path) -> None:
-    """Write `ledger`, `item_divergence`, `divergence` and `diversity` to `reports/`."""
+    """Write `ledger`, `item_divergence`, `divergence`, `diversity` and `metrics.json` to `reports/`."""
     params = config.load(root / "params.yaml")
     analysis = params.analysis
     runs = study.runs_frame(root, params)
@@ -43,3 +45,5 @@ def run(root: Path) -> None:
     }
     for name, report in reports.items():
         write_csv(report, root / study.REPORTS / f"{name}.csv")
+    summary = run_summary(reports["divergence"], reports["diversity"], reports["ledger"])
+    write_text(json.dumps(summary, indent=1) + "\n", root / study.REPORTS / "metrics.json")

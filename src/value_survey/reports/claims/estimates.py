@@ -93,7 +93,7 @@ def rank_correlation(first: Sequence[float], second: Sequence[float], confidence
     pairs = [(a, b) for a, b in zip(first, second, strict=True) if not (math.isnan(a) or math.isnan(b))]
     if len(pairs) < 4 or len({a for a, _ in pairs}) < 2 or len({b for _, b in pairs}) < 2:
         return UNDEFINED
-    rho = float(stats.spearmanr(*zip(*pairs, strict=True)).statistic)
+    rho = float(stats.spearmanr([a for a, _ in pairs], [b for _, b in pairs]).statistic)
     if abs(rho) >= 1:
         rho = math.copysign(1.0, rho)
         return Estimate(rho, rho, rho)

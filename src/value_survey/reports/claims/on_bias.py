@@ -8,9 +8,8 @@ from typing import Any, Literal
 from value_survey.config_models import Settings
 from value_survey.reports.claims.estimates import Estimate, combination, mean_difference, of_row, point, size
 from value_survey.reports.claims.on_methods import SIDES
-from value_survey.reports.claims.on_models import CultureCode
 from value_survey.reports.claims.rules import ABOVE, BELOW, Finding, Quantifier, Target, Tested
-from value_survey.reports.claims.study import CULTURES, Study
+from value_survey.reports.claims.study import CULTURES, CultureCode, Study
 from value_survey.terms import ALL, AgeGroup, Sex
 
 Profile = Literal["matching", "mismatch", "all"]
@@ -180,7 +179,7 @@ def shares(
     other = "age_group" if column == "sex" else "sex"
     rows: dict[_Key, dict[str, dict[str, Any]]] = {}
     where: dict[str, str] = {"dimension": ALL, other: ALL}
-    for row in study.rows("preference_bias", needed, **where):  # type: ignore[arg-type]
+    for row in study.rows("preference_bias", needed, **where):
         if row[column] != ALL and row["culture"] in CULTURES:
             key = (str(row["model"]), str(row["culture"]), str(row["profile"]))
             rows.setdefault(key, {})[str(row[column])] = row

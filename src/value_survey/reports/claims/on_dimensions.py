@@ -10,9 +10,8 @@ from pydantic import Field, model_validator
 from value_survey.config_models import Settings
 from value_survey.reports.claims.estimates import Estimate, mean_difference, point, rank_correlation, share
 from value_survey.reports.claims.on_methods import SIDES, target_of
-from value_survey.reports.claims.on_models import CultureCode
 from value_survey.reports.claims.rules import ABOVE, BELOW, Finding, Quantifier, Target, Tested, complete
-from value_survey.reports.claims.study import CULTURES, Study
+from value_survey.reports.claims.study import CULTURES, CultureCode, Study
 from value_survey.terms import ALL, Dimension
 
 _CODES = tuple(str(code) for code in Dimension)

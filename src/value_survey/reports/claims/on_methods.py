@@ -66,15 +66,18 @@ class MethodOrder(Settings):
             query={"probing": [str(self.method), *map(str, self.against)]},
         )
 
-    def _of_full_models(self, findings: Iterator[Finding]) -> tuple[Finding, ...]:
-        """Keep models for which every comparison could be made in every culture."""
-        listed = complete(findings, CULTURES)
-        places = {finding.label for finding in listed}
-        counts = {model: sum(each.model == model for each in listed) for model in {f.model for f in listed}}
-        most = len(CULTURES) * (len(places) if self.dimensions == "each" else len(self.against))
-        return tuple(finding for finding in listed if counts[finding.model] == most)
+    def _of_full_models(self, compared: Iterator[tuple[Probing, Finding]]) -> tuple[Finding, ...]:
+        """Keep models that were compared with every other method in every culture."""
+        listed = list(compared)
+        there: dict[str, set[tuple[str, Probing]]] = {}
+        for other, finding in listed:
+            there.setdefault(finding.model, set()).add((finding.culture, other))
+        wanted = {(culture, other) for culture in CULTURES for other in self.against}
+        return tuple(finding for _, finding in listed if there[finding.model] >= wanted)
 
-    def _overall(self, study: Study, needed: tuple[str, ...], measure: str) -> Iterator[Finding]:
+    def _overall(
+        self, study: Study, needed: tuple[str, ...], measure: str
+    ) -> Iterator[tuple[Probing, Finding]]:
         frame = study.asked(study.frames["ablation"], needed)
         chosen = study.runs(needed, tuple(Probing)).questionnaire
         frame = frame[
@@ -93,9 +96,11 @@ class MethodOrder(Settings):
                 if method == self.method and against is not None:
                     runs = (str(own["runs"]), str(against["runs"]))
                     difference = _difference(own, against)
-                    yield Finding(model, culture, _label(other, self.against), difference, runs)
+                    yield other, Finding(model, culture, _label(other, self.against), difference, runs)
 
-    def _by_dimension(self, study: Study, needed: tuple[str, ...], measure: str) -> Iterator[Finding]:
+    def _by_dimension(
+        self, study: Study, needed: tuple[str, ...], measure: str
+    ) -> Iterator[tuple[Probing, Finding]]:
         frame = study.frames["contrasts"]
         frame = frame[
             (frame["kind"] == "probing")
@@ -106,10 +111,11 @@ class MethodOrder(Settings):
             & frame["run_b"].isin(study.runs(needed, tuple(Probing)).shown["run"])
         ]
         for row in study.asked(frame.assign(model=frame["model_b"]), needed).to_dict("records"):
-            difference = _contrast(row).shifted(0.0, -1.0)
-            label = f"{row['dimension']} {_label(Probing(row['probing_a']), self.against)}".strip()
+            difference = of_row(row, "difference").shifted(0.0, -1.0)
+            other = Probing(row["probing_a"])
+            label = f"{row['dimension']} {_label(other, self.against)}".strip()
             runs = (str(row["run_b"]), str(row["run_a"]))
-            yield Finding(str(row["model"]), str(row["culture"]), label, difference, runs)
+            yield other, Finding(str(row["model"]), str(row["culture"]), label, difference, runs)
 
 
 class MethodLevel(Settings):
@@ -191,7 +197,3 @@ def _difference(own: Mapping[Any, Any], against: Mapping[Any, Any]) -> Estimate:
 
 def _paired(row: Mapping[Any, Any]) -> Estimate:
     return of_row(row, "difference", "difference_low", "difference_high")
-
-
-def _contrast(row: Mapping[Any, Any]) -> Estimate:
-    return of_row(row, "difference")

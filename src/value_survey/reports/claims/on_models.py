@@ -12,11 +12,10 @@ from value_survey.metrics.series_test import Method, Units
 from value_survey.reports.claims.estimates import Estimate, combination, mean_difference, of_row
 from value_survey.reports.claims.on_methods import SIDES
 from value_survey.reports.claims.rules import BELOW, Finding, Quantifier, Tested, complete
-from value_survey.reports.claims.study import CULTURES, Study
+from value_survey.reports.claims.study import CULTURES, CultureCode, Study
 from value_survey.reports.series import SERIES
 from value_survey.terms import ALL, Dimension, Probing
 
-CultureCode = Literal["US", "CN"]
 Place = Dimension | Literal["all"]
 
 
@@ -180,10 +179,10 @@ class CultureOrder(Settings):
 
     def tested(self, study: Study, needed: tuple[str, ...]) -> Tested:
         """Find the differences between the cultures."""
-        place = "" if self.dimension == ALL else f"{self.dimension} of "
+        place = "" if self.dimension == ALL else f" in {self.dimension}"
         other = next(culture for culture in CULTURES if culture != self.closer)
         return Tested(
-            quantity=f"the 1 − skill in {place}{self.closer} less that in {other}",
+            quantity=f"the 1 − skill{place} in {self.closer} less that in {other}",
             measure="1 − skill (kl_smoothed), difference",
             report="divergence.csv",
             stage="metrics",

@@ -10,9 +10,8 @@ from pydantic import Field
 from value_survey.config_models import Settings
 from value_survey.judge.problems import Insensitivity
 from value_survey.reports.claims.estimates import Estimate, mean_difference, of_row, point
-from value_survey.reports.claims.on_models import CultureCode
 from value_survey.reports.claims.rules import ABOVE, BELOW, Finding, Quantifier, Target, Tested, complete
-from value_survey.reports.claims.study import CULTURES, Study
+from value_survey.reports.claims.study import CULTURES, CultureCode, Study
 
 _ALL_PROBLEMS = tuple(Insensitivity)
 _LACKING = "judgements of DEF runs in US and CN by a model that judges these problems"

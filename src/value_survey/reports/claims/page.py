@@ -14,7 +14,7 @@ is tested are defined in `data/published/claims.yaml`; the stage `claims` comput
 `reports/claims.csv` has the runs, the commands and the explorer's views too.
 
 A claim is *shown* where the interval of every number that it speaks of lies where it says, *contradicted*
-where one lies wholly elsewhere, else *not shown*: too few questions and respondents look the same as no effect.
+where one lies wholly elsewhere, else *not shown*: too few questions and respondents look like no effect.
 Claims about particular models wait for runs of those. Verdicts are by the sound measure; that of the paper's
 measure stands beside it where it differs. *In print*: whether the paper's own tables agree with the claim.
 """

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -16,7 +16,8 @@ from value_survey.reports.inputs import Role, read_divergence, with_questionnair
 from value_survey.reports.selection import Comparable, comparable_runs
 from value_survey.terms import ALL, Probing
 
-CULTURES = ("US", "CN")
+CultureCode = Literal["US", "CN"]
+CULTURES: tuple[CultureCode, ...] = ("US", "CN")
 
 REPORTS: Mapping[str, str] = {
     "divergence": "metrics",
@@ -52,6 +53,9 @@ class Study:
     frames: Mapping[str, pd.DataFrame]
     models: pd.DataFrame
     confidence: float
+    _chosen: dict[tuple[tuple[str, ...], tuple[str, ...]], Comparable] = field(
+        default_factory=dict, repr=False
+    )
 
     @classmethod
     def read(
@@ -114,9 +118,12 @@ class Study:
 
     def runs(self, needed: Sequence[str], probings: Sequence[str] = (Probing.DEF,)) -> Comparable:
         """Choose runs that can be compared: one questionnaire, each culture in its own language."""
-        divergence = self.frames["divergence"]
-        probed = divergence[divergence["probing"].isin([str(probing) for probing in probings])]
-        return comparable_runs(self.asked(probed, needed), [str(probing) for probing in probings])
+        key = (tuple(needed), tuple(str(probing) for probing in probings))
+        if key not in self._chosen:  # many claims ask for the same ones
+            divergence = self.frames["divergence"]
+            probed = divergence[divergence["probing"].isin(key[1])]
+            self._chosen[key] = comparable_runs(self.asked(probed, needed), key[1])
+        return self._chosen[key]
 
     def rows(
         self,
