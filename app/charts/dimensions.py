@@ -71,7 +71,7 @@ def divergence_chart(
 def divergence_heat(rows: pd.DataFrame, *, value_title: str, highest: float) -> alt.LayerChart:
     """Draw the rows of one culture as a heat map; parameters as in `divergence_chart`."""
     return heat_chart(
-        rows.assign(column=rows["label"]),
+        rows.assign(column=rows["label"].str.replace(" = ", "\u00a0=\u00a0")),
         highest=highest,
         value_format=".2f",
         value_title=say("{axis}; light is closer to the humans", axis=value_title),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import altair as alt
@@ -18,6 +18,7 @@ DARK: Final = 0.52  # share of the scale from which on a dark cell needs light d
 ROW: Final = 25
 LINE_BREAK: Final = "|"
 HEADER_LINES: Final = 4
+LINE_HEIGHT: Final = 12
 
 
 def heat_chart(
@@ -50,7 +51,7 @@ def heat_chart(
     row_title
         What the rows are.
     """
-    headers = {name: _header(name, header_width) for name in rows["column"]}
+    headers, lines = _headers(dict.fromkeys(rows["column"]), header_width)
     drawn = rows[rows["value"].notna()].assign(
         column=lambda frame: frame["column"].map(headers),
         light=lambda frame: frame["value"] > DARK * highest,
@@ -72,9 +73,9 @@ def heat_chart(
                 ticks=False,
                 domain=False,
                 labelAngle=0,
-                labelPadding=6,
+                labelPadding=6 + (lines - 1) * LINE_HEIGHT,  # lines go down from the first one
                 labelExpr=f"split(datum.label, '{LINE_BREAK}')",
-                labelLineHeight=12,
+                labelLineHeight=LINE_HEIGHT,
                 labelOverlap=False,
                 labelLimit=150,
             ),
@@ -107,8 +108,14 @@ def heat_chart(
     )
 
 
-def _header(name: str, width: int) -> str:
-    lines = textwrap.wrap(name, width) or [name]
-    if len(lines) > HEADER_LINES:
-        lines = [*lines[: HEADER_LINES - 1], lines[HEADER_LINES - 1] + "…"]
-    return LINE_BREAK.join(lines)
+def _headers(names: Iterable[str], width: int) -> tuple[dict[str, str], int]:
+    """Break the headers of the columns into equally many lines, so that all of them stand on the last one."""
+    broken = {}
+    for name in names:
+        lines = textwrap.wrap(name, width) or [name]
+        if len(lines) > HEADER_LINES:
+            lines = [*lines[: HEADER_LINES - 1], lines[HEADER_LINES - 1] + "…"]
+        broken[name] = lines
+    most = max(map(len, broken.values()), default=1)
+    headers = {name: LINE_BREAK.join([*[""] * (most - len(lines)), *lines]) for name, lines in broken.items()}
+    return headers, most

@@ -1,5 +1,6 @@
 """Every page through Streamlit's own test runner: what it shows, links, filters, empty and broken states."""
 
+import json
 from pathlib import Path
 
 import pandas as pd
@@ -199,6 +200,50 @@ def test_item_shows_what_led_to_a_response(project: Path) -> None:
     for fact in ("region: Utah", "2 beams, sampling", "status: valid", "rule: marked", "→"):
         assert fact in shown.replace("\\", "")
     assert "data/simulations/uniform-def-us/responses.parquet" in shown
+
+
+def test_item_shows_the_steps_and_the_probabilities_behind_a_response(own_project: Path) -> None:
+    file = responses_file(own_project, "uniform-def-us")
+    rows = pd.read_parquet(file)
+    steps = [
+        {"step": "initial", "decode": 1, "response": "Answer: 2"},
+        {"step": "critique", "decode": 1, "response": "<b>Too short</b>"},
+    ]
+    rows["steps"] = json.dumps(steps)
+    rows["option_probabilities"] = '{"1": 0.25, "2": 0.75}'
+    rows["option_mass"] = 0.5
+    rows["region"] = None
+    rows.to_parquet(file)
+
+    app = open_page("item", item="WVS7-Q57", run="uniform-def-us")
+
+    assert not app.exception
+    assert {"Answer: 2", "<b>Too short</b>"} <= {block.value for block in app.code}
+    shown = everything(app).replace("\\", "")
+    assert "critique 1" in shown
+    assert "region: —" in shown
+    assert "the probability 0.500" in shown
+    probabilities = next(table for table in tables(app) if "probability" in table)
+    assert list(probabilities["probability"]) == [0.25, 0.75]
+    assert probabilities["option"].iloc[0].startswith("1 ")
+
+
+def test_many_series_are_shown_as_a_heat_map_first(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.form.MANY", 2)
+    app = open_page("item", item="WVS7-Q57")
+    assert not app.exception
+    assert len(app.get("arrow_vega_lite_chart")) == 2  # one for each culture and no legend
+
+    app = open_page(forms="marks")
+    assert not app.exception
+    assert len(app.get("arrow_vega_lite_chart")) == 3
+
+
+def test_item_shows_wordings_and_languages_side_by_side(project: Path) -> None:
+    shown = everything(open_page("item", item="WVS7-Q57"))
+
+    assert "original, English: asked by 3 of the runs shown" in shown
+    assert "rephrased\\-1, Chinese: asked by 0 of the runs shown" in shown
 
 
 def test_responses_can_be_filtered_by_status(project: Path) -> None:

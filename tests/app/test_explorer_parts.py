@@ -6,20 +6,21 @@ import sys
 import unicodedata
 from pathlib import Path
 
-import altair as alt
 import numpy as np
 import pandas as pd
 import pytest
 import typer
+import yaml
 from explorer_project import REPOSITORY
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app import links, screenshots
 from app.catalogue import catalogue
-from app.charts.common import layered, restricted
+from app.charts.common import restricted
 from app.charts.item import with_humans
 from app.item.distributions import HUMANS, Item, Split, human_shares, model_shares
+from app.navigation import ENTRIES, SECTIONS, VIEWS
 from app.project import NO_FILE, Project, version_of
 from app.text import EMPTY, coverage, excerpt, literal, plain, to_csv, visible
 from value_survey.reports.style import SeriesStyle
@@ -178,7 +179,10 @@ def test_models_come_in_the_order_of_the_parameters_then_the_printed_ones(finish
 
 def test_runs_that_would_be_named_alike_are_told_apart(tmp_path: Path, finished_project: Path) -> None:
     (tmp_path / "reports").mkdir()
-    (tmp_path / "params.yaml").write_bytes((finished_project / "params.yaml").read_bytes())
+    params = yaml.safe_load((finished_project / "params.yaml").read_text(encoding="utf-8"))
+    for name, language in (("tiny-again", "en"), ("tiny-zh", "zh")):
+        params["runs"][name] = params["runs"]["tiny-def-us"] | {"language": language}
+    (tmp_path / "params.yaml").write_text(yaml.safe_dump(params, allow_unicode=True), encoding="utf-8")
     report = pd.read_csv(finished_project / "reports" / "divergence.csv")
     again = report[report["run"] == "tiny-def-us"].assign(run="tiny-again")
     chinese = report[report["run"] == "tiny-def-us"].assign(run="tiny-zh", language="zh")
@@ -214,8 +218,8 @@ def test_the_explorer_imports_no_torch_and_no_model(finished_project: Path) -> N
     code = (
         "import sys; from streamlit.testing.v1 import AppTest\n"
         f"page_app = AppTest.from_file({str(REPOSITORY / 'app' / 'explorer.py')!r}, default_timeout=60)\n"
-        "for page in ('views/item.py', 'views/published.py'):\n"
-        "    page_app.switch_page(page).run()\n"
+        "for page in ('item', 'published', 'ledger', 'data', 'about'):\n"
+        "    page_app.switch_page(f'views/{page}.py').run()\n"
         "    assert not page_app.exception and page_app.header\n"
         "import importlib\n"
         "for name in ('app.views.dimensions', 'app.screenshots'):\n"
@@ -255,10 +259,9 @@ def test_without_a_browser_the_picture_command_says_what_to_install(
     assert not (tmp_path / "pictures").exists()
 
 
-def test_charts_are_valid_specifications() -> None:
-    marks = alt.Chart(pd.DataFrame({"x": [1]})).mark_point().encode(x="x:Q")
-
-    specification = layered(marks, step=20).to_dict()
-
-    assert specification["height"] == {"step": 20, "for": "position"}
-    assert "Source Sans" in specification["config"]["font"]
+def test_every_page_of_the_menu_has_a_module_and_a_section() -> None:
+    assert len({entry.module for entry in ENTRIES}) == len(ENTRIES)
+    for entry in ENTRIES:
+        assert (VIEWS / f"{entry.module}.py").is_file(), entry
+        assert entry.section in SECTIONS, entry
+    assert {path.stem for path in VIEWS.glob("*.py")} - {"__init__"} >= {entry.module for entry in ENTRIES}
