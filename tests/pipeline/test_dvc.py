@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -41,6 +42,7 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copy(small_study.ROOT / name, root / name)
     (root / ".dvc").mkdir()
     shutil.copy(small_study.ROOT / ".dvc/config", root / ".dvc/config")
+    shutil.copytree(small_study.ROOT / ".dvc/plots", root / ".dvc/plots")
     shutil.copytree(
         small_study.ROOT / "src", root / "src", ignore=shutil.ignore_patterns("__pycache__", "*.egg-info")
     )
@@ -107,6 +109,22 @@ def test_a_changed_metric_asks_no_model(repository: Path, tmp_path: Path) -> Non
     plan = call(copy, "dvc", "repro", "--dry")
     assert "metrics" in plan
     assert "Running stage 'simulate" not in plan
+
+
+def test_dvc_tells_which_run_moved(repository: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(repository, copy, symlinks=True)
+    shown = json.loads(call(copy, "dvc", "metrics", "show", "--json"))[""]["data"]
+    summary = shown["reports/metrics.json"]["data"]
+    assert list(summary) == list(small_study.RUNS)
+    assert summary["uniform-us"]["valid"] == 1.0
+    changed = summary | {"uniform-us": summary["uniform-us"] | {"kl": 9.0}}
+    (copy / "reports/metrics.json").write_text(json.dumps(changed), encoding="utf-8")
+    moved = json.loads(call(copy, "dvc", "metrics", "diff", "--json", "HEAD"))
+    assert moved["reports/metrics.json"].keys() == {"uniform-us.kl"}
+    call(copy, "dvc", "plots", "show", "-o", "plots")
+    drawn = (copy / "plots/index.html").read_text(encoding="utf-8")
+    assert all(name in drawn for name in ("Smoothed divergence", "Diversity of responses", *small_study.RUNS))
 
 
 def test_a_changed_setting_asks_only_the_runs_it_concerns(repository: Path, tmp_path: Path) -> None:

@@ -135,7 +135,7 @@ def test_the_page_counts_and_shows_every_claim(report):
     page = claims_page(report)
     assert f"{len(report)} claims: " in page
     assert page.count("\n| ") == len(report) + page.count("| claim | place |")
-    assert "By the paper's measure: " in page
+    assert "(by the paper's measure: " in page
 
 
 def test_the_page_of_a_report_read_back_is_the_same(report, tmp_path):

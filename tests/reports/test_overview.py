@@ -21,6 +21,7 @@ def study():
         run_rows("small-us", "qwen", "US", 2.0, questionnaire="few", items=0.2),
         run_rows("small-cn", "qwen", "CN", 2.0, questionnaire="few", items=0.2),
         run_rows("small-cao-us", "qwen", "US", 3.0, questionnaire="few", items=0.2, probing="cao"),
+        run_rows("small-uniform-us", "uniform", "US", 3.0, questionnaire="few", items=0.2),
         run_rows("small-us-zh", "qwen", "US", 4.0, questionnaire="few", items=0.2, language="zh"),
         run_rows("lonely-us", "llama-3-8b", "US", 1.0, questionnaire="third", items=0.1),
     )
@@ -37,7 +38,8 @@ def test_def_and_yardsticks_come_first_then_the_methods_each_on_one_questionnair
     assert "**Methods**, questionnaire `few` (12 questions)" in page
     first, second = tables(page)
     assert [row[0] for row in first[1:]] == ["Qwen2.5-Coder-0.5B-Instruct"] * 2 + ["Uniform answers"]
-    assert [row[1] for row in second[1:]] == ["DEF", "Cao et al. (2023)", "DEF, other language"]
+    assert [row[1] for row in second[1:]] == ["DEF", "Cao et al. (2023)", "DEF, other language", "DEF"]
+    assert second[4][0] == "Uniform answers"
     assert second[2][-4:] == ["—"] * 4  # not asked in CN
     assert second[1][2:6] == ["9 of 12", "2.04", "1.02 (0.82 to 1.33)", "0.50"]
     assert page.endswith("In `reports/divergence.csv` only: lonely-us.\n")

@@ -27,9 +27,9 @@ def overview(
     """Write the overview as Markdown: two tables, all dimensions together, each on one questionnaire.
 
     The first has the DEF runs and the yardsticks, a line each. The second has every method of the models that
-    were probed in two ways or more, and DEF in the other language where a culture was asked in it, a line per
-    model and method with both cultures; it stands only where there is such a model. A last line says which
-    runs stand in neither. What is undefined is a dash.
+    were probed in two ways or more, DEF in the other language where a culture was asked in it, and the
+    yardsticks on these questions, a line per model and method with both cultures; it stands only where there
+    is such a model. A last line says which runs stand in neither. What is undefined is a dash.
 
     Parameters
     ----------
@@ -46,7 +46,7 @@ def overview(
     def_runs = best.shown[best.shown["probing"] == Probing.DEF]["run"].drop_duplicates()
     parts = [cells.heading("DEF and yardsticks", best.questionnaire), to_markdown(cells.def_rows(def_runs))]
     shown = set(def_runs)
-    methods = _methods(divergence, yardsticks)
+    methods = _methods(divergence, yardsticks, best.questionnaire)
     if len(methods.shown):
         table, in_table = cells.method_rows(methods, divergence)
         parts += [cells.heading("Methods", methods.questionnaire), to_markdown(table)]
@@ -64,11 +64,18 @@ def to_markdown(frame: pd.DataFrame) -> str:
     return "\n".join(f"| {line} |" for line in lines) + "\n"
 
 
-def _methods(divergence: pd.DataFrame, yardsticks: tuple[str, ...]) -> Comparable:
-    """Choose the questionnaire of the second table, and keep the models that were probed in several ways."""
-    native = native_runs(divergence[~divergence["model"].isin(yardsticks)])
+def _methods(divergence: pd.DataFrame, yardsticks: tuple[str, ...], first: str) -> Comparable:
+    """Choose the questionnaire of the second table and its rows.
+
+    These are the models that were probed in several ways, and the yardsticks unless the first table, on the
+    same questionnaire, has them.
+    """
+    native = native_runs(divergence)
+    known = native["model"].isin(yardsticks)
     several = native.groupby(["model", "questionnaire"])["probing"].transform("nunique") > 1
-    return comparable_runs(native[several], tuple(Probing))
+    chosen = comparable_runs(native[several & ~known], tuple(Probing)).questionnaire
+    beside = known & (chosen != first)
+    return comparable_runs(native[(native["questionnaire"] == chosen) & (several | beside)], tuple(Probing))
 
 
 class _Cells:

@@ -14,7 +14,6 @@ from value_survey.reports.claims.printed import printed_consistent, published_te
 from value_survey.reports.claims.rules import (
     Finding,
     Quantifier,
-    Target,
     Tested,
     Verdict,
     deciding,
@@ -82,6 +81,11 @@ def _row(claim: Claim, study: Study, published: Published) -> dict[str, object]:
     paper = () if absent or not found else _defined(tested.paper)
     confidence = study.confidence
     verdict = verdict_of(found, tested.target, tested.quantifier, confidence)
+    by_paper = (
+        verdict_of(paper, tested.paper_target or tested.target, tested.quantifier, confidence)
+        if paper
+        else None
+    )
     number = deciding(found, tested.target) if found else None
     models = _models(found, study)
     roles = list(dict.fromkeys(study.role[name] for name in models))
@@ -101,11 +105,9 @@ def _row(claim: Claim, study: Study, published: Published) -> dict[str, object]:
         "high": number.estimate.high if number else math.nan,
         "n_numbers": len(found),
         "verdict": verdict.value,
-        "verdict_paper_measure": verdict_of(paper, _paper_target(tested), tested.quantifier, confidence).value
-        if paper
-        else "",
+        "verdict_paper_measure": by_paper.value if by_paper else "",
         "printed_consistent": printed_consistent(claim, published, study.frames["published_audit"]),
-        "why": _why(tested, found, verdict, roles, absent, study),
+        "why": _why(tested, found, (verdict, by_paper), roles, absent, study),
         "view": urlencode({"page": tested.page} | _query(tested, found, models, study), doseq=True),
         "command": f"dvc repro {tested.stage} claims",
     }
@@ -141,14 +143,10 @@ def _models(found: Sequence[Finding], study: Study) -> list[str]:
     return list(dict.fromkeys(name for name in names if name))
 
 
-def _paper_target(tested: Tested) -> Target:
-    return tested.paper_target or tested.target
-
-
 def _why(
     tested: Tested,
     found: Sequence[Finding],
-    verdict: Verdict,
+    verdicts: tuple[Verdict, Verdict | None],
     roles: Sequence[str],
     absent: Sequence[str],
     study: Study,
@@ -160,13 +158,14 @@ def _why(
         return f"The runs at hand leave it undefined: {tested.quantity}."
     if not found:
         return f"No model has what this needs: {tested.lacking}."
+    verdict, by_paper = verdicts
     quantity = tested.quantity[0].upper() + tested.quantity[1:]
     several = len({each.model for each in found}) > 1
     if len(found) <= _LISTED:
         numbers = "; ".join(_told(each, study, named=several) for each in found)
     else:
-        verdicts = [verdict_of([each], tested.target, Quantifier.ALL, study.confidence) for each in found]
-        shown, against = verdicts.count(Verdict.SHOWN), verdicts.count(Verdict.CONTRADICTED)
+        single = [verdict_of([each], tested.target, Quantifier.ALL, study.confidence) for each in found]
+        shown, against = single.count(Verdict.SHOWN), single.count(Verdict.CONTRADICTED)
         least = _told(deciding(found, tested.target), study, named=several)
         numbers = (
             f"{shown} of {len(found)} numbers lie clearly there, {against} clearly elsewhere; the least "
@@ -175,6 +174,8 @@ def _why(
     sentence = f"{quantity}: {numbers}; claimed is {tested.target}, which is {verdict.value}"
     if tested.quantifier is Quantifier.MOST:
         sentence += " for most models"
+    if by_paper not in {None, verdict}:
+        sentence += f" (by the paper's measure: {by_paper})"
     if Role.PAPER not in roles:
         sentence += "; this shows that the pipeline works, and says nothing of the paper's models"
     return sentence + "."

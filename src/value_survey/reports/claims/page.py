@@ -35,17 +35,15 @@ def claims_page(claims: pd.DataFrame) -> str:
     for verdict in Verdict:
         rows = claims[claims["verdict"] == verdict.value]
         if len(rows):
-            parts += [f"## {verdict.value.capitalize()}", _table(rows, verdict)]
+            parts += [f"## {verdict.value.capitalize()}", _table(rows)]
     return "\n\n".join(parts) + "\n"
 
 
-def _table(rows: pd.DataFrame, verdict: Verdict) -> str:
+def _table(rows: pd.DataFrame) -> str:
     lines = ["| claim | place | published | in print | what the runs show |", "|---|---|---|---|---|"]
     for row in rows.to_dict("records"):
-        why = str(row["why"])
-        if row["verdict_paper_measure"] not in {"", verdict.value}:
-            why += f" By the paper's measure: {row['verdict_paper_measure']}."
-        cells = (row["statement"], row["place"], row["published"], _in_print(row["printed_consistent"]), why)
+        in_print = _in_print(row["printed_consistent"])
+        cells = (row["statement"], row["place"], row["published"], in_print, row["why"])
         lines.append(f"| {' | '.join(escape_markdown(str(cell)) for cell in cells)} |")
     return "\n".join(lines)
 

@@ -97,8 +97,6 @@ class Tested:
         What would have to be run, where there are no findings.
     quantifier
         Of how many models the claim speaks.
-    paper_target
-        Where the claim lies by the paper's measure, if elsewhere.
     """
 
     quantity: str
@@ -112,7 +110,6 @@ class Tested:
     paper: tuple[Finding, ...] = ()
     query: dict[str, str | list[str]] = field(default_factory=dict)
     quantifier: Quantifier = Quantifier.ALL
-    paper_target: Target | None = None
 
 
 def decide(finding: Finding, target: Target, confidence: float) -> Verdict:
