@@ -36,7 +36,11 @@ def test_rows_can_be_taken_along_as_parquet() -> None:
 
 
 def test_charts_can_be_taken_along_for_print() -> None:
-    marks = alt.Chart(pd.DataFrame({"x": [1], "who": ["真人"]})).mark_text().encode(x="x:Q", text="who:N")
+    marks = (
+        alt.Chart(pd.DataFrame({"x": [1], "who": ["真人"]}))
+        .mark_text()
+        .encode(x="x:Q", y="who:N", text="who:N")
+    )
     figure = together({"美国": layered(marks, step=20)}, legend_chart(STYLE))
 
     svg = sources.to_svg(json.dumps(figure.to_dict()))

@@ -232,11 +232,11 @@ def test_many_series_are_shown_as_a_heat_map_first(project: Path, monkeypatch: p
     monkeypatch.setattr("app.form.MANY", 2)
     app = open_page("item", item="WVS7-Q57")
     assert not app.exception
-    assert len(app.get("arrow_vega_lite_chart")) == 2  # one for each culture and no legend
+    assert len(app.get("vega_lite_chart")) == 2  # one for each culture and no legend
 
     app = open_page(forms="marks")
     assert not app.exception
-    assert len(app.get("arrow_vega_lite_chart")) == 3
+    assert len(app.get("vega_lite_chart")) == 3
 
 
 def test_item_shows_wordings_and_languages_side_by_side(project: Path) -> None:
