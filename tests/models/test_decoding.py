@@ -318,6 +318,19 @@ def test_a_response_is_the_same_alone_and_in_any_batch(order: list[int], size: i
     assert together == [alone[n] for n in batch]
 
 
+def test_batch_size_changes_no_answer_in_float64() -> None:
+    model, prompts = ragged(build("llama", end_bias=1.0)), some_prompts(20, seed=12, longest=60)
+    decodings = [Decoding(num_beams=1 + n % 5, do_sample=n % 2 == 0, max_new_tokens=16) for n in range(20)]
+    together = answers(model, prompts, decodings)
+    for size in (1, 5):
+        batches = [range(start, start + size) for start in range(0, 20, size)]
+        assert together == [
+            answer
+            for batch in batches
+            for answer in answers(model, [prompts[n] for n in batch], [decodings[n] for n in batch], batch)
+        ]
+
+
 def test_a_response_depends_on_its_seed() -> None:
     model = ragged(build("llama"))
     decoding = Decoding(num_beams=2, do_sample=True, max_new_tokens=8)

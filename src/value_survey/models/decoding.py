@@ -69,6 +69,8 @@ def decode(
         Branches(conversations[group[0]], sum(beams[index].decoding.num_beams for index in group))
         for group in groups
     ]
+    for prompt, conversation in zip(prompts, conversations, strict=True):
+        conversation.become(conversations[asked[tuple(prompt)][0]])
     # At first every beam stands at the end of the prompt.
     logits = logits[[index for group in groups for index in group for _ in range(decodings[index].num_beams)]]
     while groups:
