@@ -17,7 +17,7 @@ from value_survey.metrics.agreement import (
 )
 
 N = math.nan
-# Krippendorff, Computing Krippendorff's Alpha-Reliability, example C: four observers, twelve units, missing ratings.
+# Krippendorff's example C: four observers, twelve units, missing ratings.
 TEXTBOOK = [
     [1, 2, 3, 3, 2, 1, 4, 1, 2, N, N, N],
     [1, 2, 3, 3, 2, 2, 4, 1, 2, 5, N, 3],

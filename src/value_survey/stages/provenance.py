@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from value_survey import config
-from value_survey.simulation.provenance import provenance
 from value_survey.simulation.collect import SIMULATIONS
+from value_survey.simulation.provenance import provenance
 from value_survey.stages import study
 from value_survey.tables_io import write_csv
 
