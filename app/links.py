@@ -48,7 +48,7 @@ def translated(values: Iterable[str], options: Sequence[str], label: Callable[[s
     Values that stand for none of the options are left out.
     """
     names = {option: label(option) for option in options}
-    codes = {}
+    codes: dict[str, str] = {}
     for spoken in NAMES:
         with speaking(spoken):
             codes |= {label(option): option for option in options}

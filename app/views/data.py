@@ -60,11 +60,11 @@ def takeaway(questions: pd.DataFrame) -> str:
     """Say how many questions there are, and where a dimension is thin."""
     cultures = list(dict.fromkeys(questions["culture"]))
     parts = [
-        say("{culture}: {n}", culture=literal(culture_name(culture)), n=int(n))
+        say("{culture}: {n}", culture=literal(culture_name(str(culture))), n=int(n))
         for culture, n in questions["culture"].value_counts()[cultures].items()
     ]
     by_dimension = questions.groupby(["culture", "dimension"]).size()
-    culture, dimension = by_dimension.idxmin()
+    culture, dimension = by_dimension.index[int(by_dimension.argmin())]
     return say(
         "**{n} questions** ({cultures}). Fewest: {few} of {dimension} in {culture}.",
         n=questions["base_id"].nunique(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import altair as alt
 import pandas as pd
@@ -225,7 +225,7 @@ def table(rows: pd.DataFrame, measure: Measure) -> None:
     """Show the same numbers as a table."""
     decimal = st.column_config.NumberColumn
     three = f"%.{DIGITS}f"
-    columns: dict[str, tuple[object, object]] = {
+    columns: dict[str, tuple[Any, Any]] = {
         say("who"): (rows["series"], None),
         say("origin"): ([origin(role) for role in rows["role"]], None),
         say("culture"): (rows["culture"], None),

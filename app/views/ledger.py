@@ -78,7 +78,7 @@ def takeaway(totals: pd.DataFrame) -> str:
     parts = [say("**{coverage} expected answers are valid.**", coverage=coverage(valid, expected))]
     shares = totals["valid"] / totals["expected"].where(totals["expected"] > 0)
     if len(totals) > 1 and shares.notna().any() and shares.min() < 1:
-        worst = totals.loc[shares.idxmin()]
+        worst = totals.iloc[int(shares.argmin())]
         parts.append(
             say("Fewest: {run}, {coverage}.", run=literal(str(worst["label"])), coverage=worst["coverage"])
         )

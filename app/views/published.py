@@ -150,7 +150,8 @@ def show_chart(rows: pd.DataFrame, columns: Sequence[str]) -> alt.LayerChart | N
     marks = marks.sort_values(["only_here", "value"], kind="stable", ascending=[True, column != DIVERSITY])
     ends = "; ".join(
         _ends(
-            say(kind), [f"{name} {value}" for name, value in zip(part["label"], part["printed"], strict=True)]
+            say(str(kind)),
+            [f"{name} {value}" for name, value in zip(part["label"], part["printed"], strict=True)],
         )
         for kind, part in marks.groupby("kind", sort=False)
     )
