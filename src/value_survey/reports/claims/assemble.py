@@ -81,11 +81,7 @@ def _row(claim: Claim, study: Study, published: Published) -> dict[str, object]:
     paper = () if absent or not found else _defined(tested.paper)
     confidence = study.confidence
     verdict = verdict_of(found, tested.target, tested.quantifier, confidence)
-    by_paper = (
-        verdict_of(paper, tested.paper_target or tested.target, tested.quantifier, confidence)
-        if paper
-        else None
-    )
+    by_paper = verdict_of(paper, tested.target, tested.quantifier, confidence) if paper else None
     number = deciding(found, tested.target) if found else None
     models = _models(found, study)
     roles = list(dict.fromkeys(study.role[name] for name in models))
