@@ -32,8 +32,12 @@ def accept_codes(key: str, options: Sequence[str], label: Callable[[str], str]) 
     label
         Its `format_func`.
     """
+    spoken: dict[str, str] = st.session_state.setdefault(_SPOKEN, {})
+    before = spoken.get(key, language())
+    spoken[key] = language()
     if key in st.session_state:
-        _keep(key, options)
+        if before != language():
+            _keep(key, options)
         return
     values = st.query_params.get_all(key)
     labels = translated(values, options, label)
@@ -63,9 +67,6 @@ def translated(values: Iterable[str], options: Sequence[str], label: Callable[[s
 
 def _keep(key: str, options: Sequence[str]) -> None:
     """Hold a choice when the language of its labels has just changed: to Streamlit it is another widget."""
-    spoken: dict[str, str] = st.session_state.setdefault(_SPOKEN, {})
-    if spoken.get(key, language()) != language():
-        chosen = st.session_state[key]
-        known = [one for one in chosen if one in options] if isinstance(chosen, list) else chosen
-        st.session_state[key] = known
-    spoken[key] = language()
+    chosen = st.session_state[key]
+    known = [one for one in chosen if one in options] if isinstance(chosen, list) else chosen
+    st.session_state[key] = known

@@ -28,6 +28,7 @@ _IDLE: Final = (
     " && document.fonts.status === 'loaded'"
     " && [...document.querySelectorAll('[data-testid=stVegaLiteChart]')]"
     ".every(chart => chart.querySelector('canvas, svg'))"
+    " && !document.querySelector('[data-testid=stSkeleton]')"
 )
 
 
@@ -55,6 +56,10 @@ SHOTS: Final = (
     Shot("item", "/item?item=WVS7-Q57", 1000),
     Shot("item-by-age", "/item?item=WVS7-Q164&split=age", 1000),
     Shot("published", "/published", 1000),
+    Shot("ledger", "/ledger", 1000),
+    Shot("data", "/data", 1000),
+    Shot("about", "/about", 1000),
+    Shot("dimensions-zh", "/?lang=zh&form=heat", 1000),
     Shot("empty", "/?model=Reference+sampler&probing=CCSV-list", 700),
 )
 

@@ -82,6 +82,10 @@ def query(page: Page) -> dict[str, list[str]]:
         ("/", "Divergence by dimension", 3),
         ("/item", "One item, humans and models", 3),
         ("/published", "Published against reproduced", 1),
+        ("/ledger", "What was asked, and what became of it", 1),
+        ("/data", "Questions, human answers, sources", 2),
+        ("/about", "Where the numbers come from", 0),
+        ("/ledger?lang=zh", "问了什么，得到了什么", 1),
     ],
 )
 def test_each_page_draws_its_charts_without_an_error(
@@ -134,7 +138,7 @@ def test_the_table_can_be_downloaded(visit: Visit, address: str, tmp_path: Path)
     page = visit.open(f"{address}/?model=tiny&culture=US&dimension=TDI")
 
     with page.expect_download() as download:
-        page.get_by_test_id("stDownloadButton").click()
+        page.get_by_role("button", name="CSV", exact=True).click()
     file = tmp_path / "rows.csv"
     download.value.save_as(file)
 
@@ -142,6 +146,48 @@ def test_the_table_can_be_downloaded(visit: Visit, address: str, tmp_path: Path)
     assert len(lines) == 2
     assert lines[0].startswith("run,model,culture,language,probing,dimension,n_items,measure,value")
     assert lines[1].startswith("tiny-def-us,tiny,US,en,def,TDI,1,kl_smoothed,")
+
+
+def test_the_chart_can_be_downloaded_for_print(visit: Visit, address: str, tmp_path: Path) -> None:
+    page = visit.open(f"{address}/?model=tiny&lang=zh")
+
+    with page.expect_download() as download:
+        page.get_by_role("button", name="SVG", exact=True).click()
+    file = tmp_path / "chart.svg"
+    download.value.save_as(file)
+
+    drawn = file.read_text(encoding="utf-8")
+    assert drawn.startswith("<svg")
+    assert "Tiny-0.1B" in drawn
+    assert "中国（CN）" in drawn
+
+
+def test_the_ledger_leads_to_the_response_behind_a_number(visit: Visit, address: str) -> None:
+    page = visit.open(f"{address}/ledger?culture=CN")
+
+    page.get_by_test_id("stPageLink").get_by_role("link").click()
+    expect(page.get_by_role("heading", name="One item")).to_be_visible()
+    settle(page)
+
+    assert query(page)["status"] == ["refused"]
+    expect(page.get_by_text("data/simulations/tiny-def-cn/responses.parquet")).to_be_visible()
+    expect(page.get_by_test_id("stCode").filter(has_text="as an AI language model").first).to_be_visible()
+    assert visit.errors == []
+
+
+def test_a_change_of_the_language_keeps_the_choices(visit: Visit, address: str) -> None:
+    page = visit.open(f"{address}/?model=tiny&culture=CN")
+
+    page.get_by_role("radio", name="中文").or_(page.get_by_role("button", name="中文")).first.click()
+    expect(page.get_by_role("heading", name="各价值维度的散度")).to_be_visible()
+    settle(page)
+
+    sidebar = page.get_by_test_id("stSidebar")
+    expect(sidebar.get_by_text("中国（CN）")).to_be_visible()
+    expect(sidebar.get_by_text("Tiny-0.1B")).to_be_visible()
+    assert query(page)["culture"] == ["中国（CN）"]
+    expect(page.get_by_test_id("stMain")).not_to_contain_text("美国（US）")
+    assert visit.errors == []
 
 
 def test_what_a_model_said_stays_text(visit: Visit, address: str) -> None:

@@ -1,6 +1,7 @@
 """The interface in English and Chinese: every text has a translation, addresses hold in both languages."""
 
 import ast
+import re
 import string
 from pathlib import Path
 
@@ -51,6 +52,12 @@ def _placeholders(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
 
 
+def _without_opening(markdown: str) -> str:
+    """Leave out the stars that open an emphasis."""
+    parts = markdown.split("**")
+    return "".join(part + ("**" if number % 2 else "") for number, part in enumerate(parts))
+
+
 def test_every_text_has_a_translation() -> None:
     have = words()
 
@@ -68,6 +75,8 @@ def test_translations_have_the_placeholders_and_the_emphasis_of_the_text() -> No
         assert _placeholders(chinese) == _placeholders(english), english
         assert chinese.count("`") == english.count("`"), english
         assert chinese.count("**") == english.count("**"), english
+        # Markdown takes `**。**字` for stars: no emphasis may end in punctuation before a character
+        assert not re.search(r"[^\w\s*]\*\*[^\W\d_]", _without_opening(chinese)), english
 
 
 def test_a_text_is_translated_alike_in_every_file() -> None:
