@@ -26,7 +26,7 @@ def main() -> None:
         page_title="Value survey explorer",
         page_icon=str(ICON),
         layout="wide",
-        initial_sidebar_state="expanded",
+        initial_sidebar_state="auto",
     )
     page = st.navigation(pages())
     project = Project.current()

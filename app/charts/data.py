@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
 import altair as alt
@@ -15,7 +16,7 @@ SHADES: Final = {"cells": "#1F6AA5", "overall": "#7FB2D6", "rounded": "#D5E4EF"}
 ROW_STEP: Final = 23
 
 
-def questions_chart(counts: pd.DataFrame, *, highest: int) -> alt.LayerChart:
+def questions_chart(counts: pd.DataFrame, *, highest: int, known: Collection[str]) -> alt.LayerChart:
     """Draw a bar per dimension of one culture.
 
     Parameters
@@ -24,8 +25,10 @@ def questions_chart(counts: pd.DataFrame, *, highest: int) -> alt.LayerChart:
         `label` (of the dimension), `reference` (how well the humans are known), `n` questions; in order.
     highest
         End of the scale, the same for cultures beside each other.
+    known
+        What the legend names: `reference` of all of these cultures.
     """
-    there = [name for name in REFERENCE_NAMES if name in set(counts["reference"])]
+    there = [name for name in REFERENCE_NAMES if name in known]
     drawn = counts.assign(
         place=counts["reference"].map(list(REFERENCE_NAMES).index),
         name=counts["reference"].map(reference_name),

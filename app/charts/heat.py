@@ -14,7 +14,7 @@ from value_survey.reports.style import chart_config
 
 SHADES: Final = ("#F3F7FB", "#B9D3E6", "#5F9FC7", "#1F6AA5", "#0A3A66")
 """One hue from light to dark: told apart without colour too."""
-DARK: Final = 0.62  # share of the scale from which on a dark cell needs light digits
+DARK: Final = 0.58  # share of the scale from which on a dark cell needs light digits
 ROW: Final = 25
 LINE_BREAK: Final = "|"
 HEADER_LINES: Final = 4

@@ -47,7 +47,7 @@ SOURCES: Final = (
 def show_sources(project: Project) -> None:
     """Say where the data come from and what may be done with them."""
     st.subheader(say("Sources and licences"), anchor=False)
-    st.dataframe(
+    st.table(
         pd.DataFrame(
             {
                 say("source"): [say(name) for name, _, _ in SOURCES],
@@ -56,8 +56,6 @@ def show_sources(project: Project) -> None:
             }
         ),
         hide_index=True,
-        height="content",
-        column_config={say("licence and conditions"): st.column_config.TextColumn(width="large")},
         alt=say("Table of the sources with their licences"),
     )
     st.caption(

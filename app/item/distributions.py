@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from app.language import later, say
+from app.language import language, later, say
 from value_survey.metrics.distributions import human_counts, model_distribution, reference_distribution
 from value_survey.terms import ALL, AgeGroup, Kind, ParseStatus, Sex
 
@@ -88,9 +88,9 @@ class Item:
         """The options in questionnaire order."""
         return tuple(self.labels["en"])
 
-    def option(self, code: int, language: str = "en") -> str:
-        """Name an option: its code, and its text where that says more."""
-        text = self.labels[language].get(code, "?")
+    def option(self, code: int, spoken: str | None = None) -> str:
+        """Name an option: its code, and its text where that says more, in the interface's language or another."""
+        text = self.labels[spoken or language()].get(code, "?")
         return text if text == str(code) else f"{code} {text}"
 
     def can_split(self, split: Split) -> bool:

@@ -95,7 +95,9 @@ def draw(questions: pd.DataFrame) -> alt.TopLevelMixin:
     charts = {}
     for column, culture in zip(st.columns(len(cultures)), cultures, strict=True):
         part = counted[counted["culture"] == culture]
-        charts[culture_name(culture)] = chart = questions_chart(part, highest=highest)
+        charts[culture_name(culture)] = chart = questions_chart(
+            part, highest=highest, known=set(counted["reference"])
+        )
         sums = part.groupby("label", sort=False)["n"].sum()
         column.markdown(f"**{literal(culture_name(culture))}**")
         column.altair_chart(

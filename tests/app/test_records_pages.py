@@ -87,7 +87,7 @@ def test_data_lists_every_question_with_its_reason(project: Path) -> None:
     shown = texts(app)
     assert "**4 questions**" in shown
     assert "data/survey/items.csv" in shown
-    sources = app.dataframe[1].value
+    sources = app.table[0].value
     assert {"World Values Survey, wave 7", "General Social Survey 2022"} <= set(sources["source"])
     assert "which variables" in shown.lower()  # the report of the left-out ones is not there
 
