@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Final
 
@@ -27,6 +28,7 @@ _COLOURS: Final = {"English": OKABE_ITO[0], "Chinese": OKABE_ITO[1]}
 _SHAPES: Final = {"English": "circle", "Chinese": "square"}
 _ROWS: Final = [*(str(code) for code in Dimension), ALL]
 _ROW: Final = 28
+_WIDEST: Final = 2.5  # how far an axis may go beyond the largest value: intervals must not dwarf the values
 
 _PAPER_CAPTION = (
     "Divergence of the same questions put in English and in Chinese, by value dimension: KL of model from "
@@ -36,8 +38,8 @@ _PAPER_CAPTION = (
 )
 _SOUND_CAPTION = (
     "Left: smoothed divergence of the same questions in English and in Chinese, with {confidence:.0%} "
-    "intervals; grey tick: floor, what as many humans score. Right: difference question by question, Chinese "
-    "− English, with its interval; left of the line the Chinese questions are answered closer to humans. The "
+    "intervals; grey tick: floor, what as many humans score. An interval that reaches the edge goes on beyond "
+    "it. Right: difference question by question, Chinese − English, with its interval; left of the line the Chinese questions are answered closer to humans. The "
     "intervals are of single dimensions, not adjusted for their number. {note} Numbers: "
     "reports/divergence.csv and reports/contrasts.csv (kind language), measure kl_smoothed."
 )
@@ -107,20 +109,30 @@ def language_chart(rows: pd.DataFrame, differences: pd.DataFrame, *, sound: bool
     """
     style = SeriesStyle(tuple(_COLOURS), tuple(_COLOURS.values()), tuple(_SHAPES.values()))
     panels = []
+    reach = _reach(differences, "difference")
     for culture in (culture for culture in CULTURE_LABELS if culture in set(rows["culture"])):
         of_culture = rows[rows["culture"] == culture]
         own = of_culture["own"].iloc[0]
-        panel = _values(of_culture, style, sound=sound).properties(
+        panel = _values(of_culture, style, _reach(rows, "value"), sound=sound).properties(
             title=alt.Title(f"{CULTURE_LABELS[culture]}, its own language: {own}", frame="group")
         )
         pair = differences[differences["culture"] == culture]
-        panels.append(alt.hconcat(panel, _differences(pair), spacing=14) if sound and len(pair) else panel)
+        panels.append(
+            alt.hconcat(panel, _differences(pair, reach), spacing=14) if sound and len(pair) else panel
+        )
     subtitle = "Circle: asked in English. Square: asked in Chinese."
     title = alt.Title(
         "The same questions in two languages",
         subtitle=subtitle + (" Grey tick: floor. Right: paired difference" if sound else ""),
     )
     return alt.vconcat(*panels, spacing=18, title=title, config=chart_config())
+
+
+def _reach(rows: pd.DataFrame, column: str) -> float:
+    """Give how far from 0 an axis goes: to the largest value, and to ends of intervals that do not dwarf it."""
+    values = float(rows[column].abs().max())
+    ends = float(rows[["low", "high"]].abs().max().max())
+    return 1.05 * max(values, min(ends, _WIDEST * values) if not math.isnan(ends) else 0.0)
 
 
 def _y(*, labelled: bool) -> alt.Y:
@@ -139,7 +151,9 @@ def _y(*, labelled: bool) -> alt.Y:
     return alt.Y("dimension:N", title=None, scale=scale, axis=axis)
 
 
-def _values(rows: pd.DataFrame, style: SeriesStyle, *, sound: bool) -> alt.LayerChart | alt.FacetChart:
+def _values(
+    rows: pd.DataFrame, style: SeriesStyle, reach: float, *, sound: bool
+) -> alt.LayerChart | alt.FacetChart:
     legend = alt.Legend(orient="bottom", symbolSize=60, symbolOpacity=1)
     names = list(style.names)
     colour = alt.Color(
@@ -151,7 +165,9 @@ def _values(rows: pd.DataFrame, style: SeriesStyle, *, sound: bool) -> alt.Layer
     x = alt.X(
         "value:Q",
         title=f"{'Smoothed ' if sound else ''}KL divergence (nats), lower is better",
-        scale=alt.Scale(zero=True),
+        scale=alt.Scale(domain=[min(0.0, float(rows["value"].min())), reach])
+        if sound
+        else alt.Scale(zero=True),
     )
     base = alt.Chart(rows).encode(y=_y(labelled=True))
     tooltip = ["dimension", "asked_in", "n_items", alt.Tooltip("value", format=".3f"), "run"]
@@ -169,7 +185,7 @@ def _values(rows: pd.DataFrame, style: SeriesStyle, *, sound: bool) -> alt.Layer
     return alt.layer(
         base.mark_tick(color=FLOOR_COLOUR, thickness=2.5, size=9).encode(x=alt.X("floor:Q")),
         base.transform_filter("isValid(datum.low)")
-        .mark_rule(strokeWidth=1.4)
+        .mark_rule(strokeWidth=1.4, clip=True)
         .encode(x=alt.X("low:Q"), x2="high:Q", color=colour),
         base.mark_point(filled=True, size=46, opacity=1).encode(
             x=x, color=colour, shape=shape, tooltip=tooltip
@@ -177,14 +193,14 @@ def _values(rows: pd.DataFrame, style: SeriesStyle, *, sound: bool) -> alt.Layer
     ).properties(width=330, height=_ROW * len(_ROWS))
 
 
-def _differences(rows: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
+def _differences(rows: pd.DataFrame, reach: float) -> alt.LayerChart | alt.FacetChart:
     base = alt.Chart(rows).encode(y=_y(labelled=False))
     zero = alt.Chart(pd.DataFrame({"x": [0.0]})).mark_rule(color="#444444").encode(x="x:Q")
-    x = alt.X("difference:Q", title="Chinese − English (nats)")
+    x = alt.X("difference:Q", title="Chinese − English (nats)", scale=alt.Scale(domain=[-reach, reach]))
     return alt.layer(
         zero,
         base.transform_filter("isValid(datum.low)")
-        .mark_rule(strokeWidth=1.4)
+        .mark_rule(strokeWidth=1.4, clip=True)
         .encode(x=alt.X("low:Q"), x2="high:Q"),
         base.mark_point(filled=True, size=42, opacity=1, color="#222222").encode(
             x=x,
