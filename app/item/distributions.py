@@ -89,7 +89,7 @@ class Item:
         return tuple(self.labels["en"])
 
     def option(self, code: int, spoken: str | None = None) -> str:
-        """Name an option: its code, and its text where that says more, in the interface's language or another."""
+        """Name an option in a language, else the interface's: its code, and its text if it says more."""
         text = self.labels[spoken or language()].get(code, "?")
         return text if text == str(code) else f"{code} {text}"
 
