@@ -38,10 +38,11 @@ _PAPER_CAPTION = (
 )
 _SOUND_CAPTION = (
     "Left: smoothed divergence of the same questions in English and in Chinese, with {confidence:.0%} "
-    "intervals; grey tick: floor, what as many humans score. An interval that reaches the edge goes on beyond "
-    "it. Right: difference question by question, Chinese − English, with its interval; left of the line the Chinese questions are answered closer to humans. The "
-    "intervals are of single dimensions, not adjusted for their number. {note} Numbers: "
-    "reports/divergence.csv and reports/contrasts.csv (kind language), measure kl_smoothed."
+    "intervals; grey tick: floor, what as many humans score. An interval that reaches the edge goes on "
+    "beyond it. Right: difference question by question, Chinese − English, with its interval; left of the "
+    "line the Chinese questions are answered closer to humans. The intervals are of single dimensions, not "
+    "adjusted for their number. {note} Numbers: reports/divergence.csv and reports/contrasts.csv (kind "
+    "language), measure kl_smoothed."
 )
 
 
@@ -129,7 +130,7 @@ def language_chart(rows: pd.DataFrame, differences: pd.DataFrame, *, sound: bool
 
 
 def _reach(rows: pd.DataFrame, column: str) -> float:
-    """Give how far from 0 an axis goes: to the largest value, and to ends of intervals that do not dwarf it."""
+    """Give how far from 0 an axis goes: to the largest value, and to interval ends that do not dwarf it."""
     values = float(rows[column].abs().max())
     ends = float(rows[["low", "high"]].abs().max().max())
     return 1.05 * max(values, min(ends, _WIDEST * values) if not math.isnan(ends) else 0.0)
