@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
-from compared_frames import study, three_models
 from metric_frames import Frames
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
+from compared_frames import study, three_models
 from value_survey.metrics.contrast import CONTRAST_COLUMNS, contrasts, joint_draws, joint_influence
 from value_survey.metrics.holm import holm
 from value_survey.metrics.item_divergence import item_divergence

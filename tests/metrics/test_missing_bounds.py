@@ -2,11 +2,11 @@ from itertools import combinations_with_replacement
 
 import numpy as np
 import pytest
-from compared_frames import three_models
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from metric_frames import Frames, answer_frame, given_counts, item_frame, reference_frame, run_frame
 
+from compared_frames import three_models
 from value_survey.metrics.measures import js, kl, kl_jeffreys, tvd
 from value_survey.metrics.missing_bounds import BOUNDED, missing_bounds
 from value_survey.metrics.run_values import run_values

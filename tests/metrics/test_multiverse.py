@@ -2,9 +2,9 @@ from itertools import product
 
 import numpy as np
 import pytest
-from compared_frames import study, three_models
 from scipy import stats
 
+from compared_frames import study, three_models
 from value_survey.metrics.divergence import divergence
 from value_survey.metrics.measures import KlForm
 from value_survey.metrics.multiverse import CHOICES, multiverse

@@ -2,9 +2,9 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from compared_frames import three_models
 from metric_frames import Frames
 
+from compared_frames import three_models
 from value_survey.metrics.divergence import divergence
 from value_survey.metrics.n_test_curve import n_test_curve
 from value_survey.metrics.run_values import run_values

@@ -3,9 +3,9 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
-from compared_frames import study
 from scipy import stats
 
+from compared_frames import study
 from value_survey.errors import InputError
 from value_survey.metrics.order_effects import order_effects
 from value_survey.metrics.run_values import run_values

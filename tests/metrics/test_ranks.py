@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
-from compared_frames import study, three_models
 from scipy import stats
 
+from compared_frames import study, three_models
 from value_survey.metrics.rankings import kendall, rankings, standing
 from value_survey.metrics.ranks import ranks
 from value_survey.metrics.run_values import overall, run_values

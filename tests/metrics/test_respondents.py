@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.formula.api as smf
-from compared_frames import study, three_models
 from metric_frames import Frames, answer_frame, item_frame, reference_frame, run_frame
 from scipy import stats
 
+from compared_frames import study, three_models
 from value_survey.errors import InputError
 from value_survey.metrics.divergence import divergence
 from value_survey.metrics.respondent_configuration import BETWEEN, respondent_configuration

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
-from compared_frames import study
 
+from compared_frames import study
 from value_survey.metrics.run_values import run_values
 from value_survey.metrics.wording_language import wording_language
 
