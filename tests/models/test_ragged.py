@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tiny_models import FAMILIES, VOCABULARY, WINDOW, build, ragged
 
-from value_survey.models.attention import ragged_attention
+from value_survey.models.attention import BLOCK, Seen, in_blocks, in_one, ragged_attention
 from value_survey.models.branches import Branches, Conversation
 
 pytestmark = pytest.mark.usefixtures("one_thread")
@@ -78,6 +78,20 @@ def test_what_is_stored_gives_the_logits_of_a_fresh_conversation(turns, shared, 
         assert [conversation.tokens for conversation in kept] == prompts
         assert all(key.shape[1] == len(old.tokens) for old in kept for key in (*old.keys, *old.values))
         before = prompts
+
+
+@pytest.mark.parametrize("dtype", [torch.float64, torch.float32, torch.bfloat16])
+@pytest.mark.parametrize("window", [None, 5, BLOCK + 3])
+@pytest.mark.parametrize(("new", "length"), [(1, 1), (3, 9), (2 * BLOCK, 2 * BLOCK), (BLOCK + 1, 3 * BLOCK)])
+def test_blocks_give_what_one_attention_gives(dtype, window: int | None, new: int, length: int) -> None:
+    stream = torch.Generator().manual_seed(1)
+    query, keys, values = (
+        torch.randn(heads, count, 8, generator=stream).to(dtype)
+        for heads, count in ((6, new), (2, length), (2, length))
+    )
+    seen = Seen(scale=0.3, window=window)
+    got, expected = in_blocks(query, keys, values, seen), in_one(query, keys, values, seen)
+    torch.testing.assert_close(got, expected, **({"rtol": 0.02, "atol": 0.02} if dtype.itemsize == 2 else {}))
 
 
 def passes(packed) -> list[int]:

@@ -13,7 +13,7 @@ architecture that honours it (Llama, Mistral, Mixtral, Qwen, GLM …) runs throu
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -23,6 +23,80 @@ from transformers import AttentionInterface
 from value_survey.models.branches import Branches, Conversation
 
 IMPLEMENTATION = "value_survey_ragged"
+
+BLOCK = 64
+"""Tokens that attend together on a processor."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """How a layer looks back: the scale of its scores, and how far; None without limit."""
+
+    scale: float
+    window: int | None
+
+
+def in_one(query: torch.Tensor, keys: torch.Tensor, values: torch.Tensor, seen: Seen) -> torch.Tensor:
+    """Attend from the last tokens of a conversation to it up to each of them, by PyTorch's own attention.
+
+    Parameters
+    ----------
+    query
+        Of the last tokens, shape (heads, last, size).
+    keys, values
+        Of all tokens, shape (key-value heads, tokens, size).
+    seen
+        How the layer looks back.
+
+    Returns
+    -------
+    torch.Tensor
+        Shape (heads, last, size).
+    """
+    new, length = query.shape[1], keys.shape[1]
+    group = query.shape[0] // keys.shape[0]
+    # Without stored tokens and window attention is the plain causal one, which needs no mask.
+    causal = length == new and (seen.window is None or length <= seen.window)
+    hidden = None if causal else _hidden(new, length, seen.window, query.device)
+    return scaled_dot_product_attention(
+        query[None],
+        keys.repeat_interleave(group, 0)[None],
+        values.repeat_interleave(group, 0)[None],
+        attn_mask=None if hidden is None else ~hidden,
+        is_causal=causal,
+        scale=seen.scale,
+    )[0]
+
+
+def in_blocks(query: torch.Tensor, keys: torch.Tensor, values: torch.Tensor, seen: Seen) -> torch.Tensor:
+    """Do what `in_one` does with matrix products of some tokens at a time.
+
+    On a processor these are much faster than its fused kernel, above all in bfloat16; a block looks at no
+    token that comes after it.
+    """
+    heads, new, size = query.shape
+    kv_heads, length, _ = keys.shape
+    group = heads // kv_heads
+    output = torch.empty_like(query).view(kv_heads, group, new, size)
+    grouped = query.view(kv_heads, group, new, size)
+    for begin in range(0, new, BLOCK):
+        end = min(begin + BLOCK, new)
+        last = length - new + end
+        rows = grouped[:, :, begin:end].reshape(kv_heads, -1, size)
+        scores = torch.bmm(rows, keys[:, :last].transpose(1, 2)).view(kv_heads, group, end - begin, last)
+        scores = (scores if scores.dtype is torch.float64 else scores.float()).mul_(seen.scale)
+        scores.masked_fill_(_hidden(end - begin, last, seen.window, query.device), -torch.inf)
+        weights = torch.softmax(scores, dim=-1).to(query.dtype).view(kv_heads, -1, last)
+        output[:, :, begin:end] = torch.bmm(weights, values[:, :last]).view(kv_heads, group, -1, size)
+    return output.view(heads, new, size)
+
+
+def _hidden(new: int, length: int, window: int | None, device: torch.device) -> torch.Tensor:
+    """Tell which of `length` tokens each of the last `new` ones does not see."""
+    position = torch.arange(length - new, length, device=device)[:, None]
+    other = torch.arange(length, device=device)[None, :]
+    hidden = other > position
+    return hidden if window is None else hidden | (other <= position - window)
 
 
 @dataclass(frozen=True)
@@ -35,21 +109,18 @@ class Prompts:
         In the order of the packed row.
     lengths
         New tokens of each.
-    masks
-        Masks that were made for a conversation and a window, for the layers that follow.
     """
 
     conversations: list[Conversation]
     lengths: list[int]
-    masks: dict[tuple[int, int | None], torch.Tensor] = field(default_factory=dict)
 
     def attend(
-        self, layer: int, query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, seen: _Seen
+        self, layer: int, query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, seen: Seen
     ) -> list[torch.Tensor]:
         """Attend from the new tokens of each conversation to it up to each of them."""
         outputs = []
         start = 0
-        for place, (conversation, new) in enumerate(zip(self.conversations, self.lengths, strict=True)):
+        for conversation, new in zip(self.conversations, self.lengths, strict=True):
             stop = start + new
             for stored, added in ((conversation.keys, key), (conversation.values, value)):
                 if layer == len(stored):
@@ -57,34 +128,14 @@ class Prompts:
                 else:
                     stored[layer] = torch.cat((stored[layer], added[:, start:stop]), 1)
             keys, values = conversation.keys[layer], conversation.values[layer]
-            group = query.shape[0] // keys.shape[0]
-            length = keys.shape[1]
-            # Without stored tokens and window attention is the plain causal one, which needs no mask.
-            causal = length == new and (seen.window is None or length <= seen.window)
-            attended = scaled_dot_product_attention(
-                query[None, :, start:stop],
-                keys.repeat_interleave(group, 0)[None],
-                values.repeat_interleave(group, 0)[None],
-                attn_mask=None if causal else self._mask(place, new, length, query, seen.window),
-                is_causal=causal,
-                scale=seen.scale,
-            )
-            outputs.append(attended[0].transpose(0, 1))
+            new_query = query[:, start:stop]
+            if query.is_cpu:
+                attended = in_blocks(new_query, keys, values, seen)
+            else:
+                attended = in_one(new_query, keys, values, seen)
+            outputs.append(attended.transpose(0, 1))
             start = stop
         return outputs
-
-    def _mask(
-        self, place: int, new: int, length: int, query: torch.Tensor, window: int | None
-    ) -> torch.Tensor:
-        if (place, window) not in self.masks:
-            position = torch.arange(length - new, length, device=query.device)[:, None]
-            other = torch.arange(length, device=query.device)[None, :]
-            hidden = other > position
-            if window is not None:
-                hidden |= other <= position - window
-            mask = torch.zeros(new, length, dtype=query.dtype, device=query.device)
-            self.masks[place, window] = mask.masked_fill_(hidden, -torch.inf)
-        return self.masks[place, window]
 
 
 @dataclass(frozen=True)
@@ -94,7 +145,7 @@ class Step:
     branches: list[Branches]
 
     def attend(
-        self, layer: int, query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, seen: _Seen
+        self, layer: int, query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, seen: Seen
     ) -> list[torch.Tensor]:
         """Attend from the new token of each sequence to what it has come from."""
         heads, _, size = query.shape
@@ -124,14 +175,6 @@ class Step:
         return outputs
 
 
-@dataclass(frozen=True)
-class _Seen:
-    """How a layer looks back: the scale of its scores, and how far."""
-
-    scale: float
-    window: int | None
-
-
 def ragged_attention(
     module: torch.nn.Module,
     query: torch.Tensor,
@@ -150,7 +193,7 @@ def ragged_attention(
         )
     layer: int = module.layer_idx  # type: ignore[assignment]
     scale = scaling if scaling is not None else query.shape[-1] ** -0.5
-    outputs = pack.attend(layer, query[0], key[0], value[0], _Seen(scale, sliding_window))
+    outputs = pack.attend(layer, query[0], key[0], value[0], Seen(scale, sliding_window))
     return torch.cat(outputs)[None], None
 
 

@@ -10,6 +10,7 @@ import transformers
 
 from value_survey.config import TransformersModel
 from value_survey.errors import InputError, Problem
+from value_survey.models.allocation import keep_freed_memory
 from value_survey.models.branches import Conversation
 from value_survey.models.checkpoint import load_checkpoint
 from value_survey.models.decoding import decode
@@ -44,6 +45,8 @@ class LocalModel:
 
     def __init__(self, name: str, settings: TransformersModel, answer_marker: str) -> None:
         loaded = load_checkpoint(name, settings)
+        if loaded.model.device.type == "cpu":
+            keep_freed_memory()
         self._tokenizer = loaded.tokenizer
         self._model = RaggedModel(loaded.model)
         if not self._model.agrees():
