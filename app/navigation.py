@@ -25,9 +25,19 @@ class Entry(NamedTuple):
 
 ENTRIES: Final = (
     Entry("dimensions", "Dimensions", ":material/leaderboard:", "Alignment"),
-    Entry("item", "Item", ":material/forum:", "Alignment"),
+    Entry("claims", "Claims", ":material/gavel:", "Paper"),
     Entry("published", "Published against reproduced", ":material/compare_arrows:", "Paper"),
+    Entry("alignment", "Leaderboard", ":material/trophy:", "Alignment"),
+    Entry("item", "Item", ":material/forum:", "Alignment"),
+    Entry("compare", "Compare two runs", ":material/balance:", "Alignment"),
+    Entry("culture_map", "Culture map", ":material/map:", "Culture"),
+    Entry("bias", "Gender and age bias", ":material/diversity_3:", "Culture"),
+    Entry("insensitivity", "Insensitivity", ":material/sensors_off:", "Culture"),
+    Entry("ablations", "Ablations", ":material/rule_settings:", "Method"),
+    Entry("series_test", "Series test", ":material/query_stats:", "Method"),
+    Entry("robustness", "Robustness", ":material/shield:", "Method"),
     Entry("ledger", "Ledger", ":material/fact_check:", "Records"),
+    Entry("annotate", "Annotate", ":material/edit_note:", "Records"),
     Entry("data", "Data", ":material/dataset:", "Records"),
     Entry("about", "About", ":material/info:", "Records"),
 )
@@ -41,7 +51,7 @@ def pages() -> Mapping[str, Sequence[Page]]:
     made: dict[str, list[Page]] = {}
     for section in SECTIONS:
         for entry in ENTRIES:
-            if entry.section == section:
+            if entry.section == section and (VIEWS / f"{entry.module}.py").exists():
                 made.setdefault(say(section), []).append(page(entry.module))
     return made
 
@@ -55,5 +65,10 @@ def page(module: str) -> Page:
         title=say(entry.title),
         icon=entry.icon,
         default=first,
-        url_path=None if first else module.replace("_", "-"),
+        url_path=None if first else path_of(module),
     )
+
+
+def path_of(module: str) -> str:
+    """Give the path of a module's page, as it stands in addresses and in `reports/claims.csv`."""
+    return module.replace("_", "-")
