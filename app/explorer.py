@@ -28,7 +28,7 @@ def main() -> None:
         layout="wide",
         initial_sidebar_state="auto",
     )
-    page = st.navigation(pages())
+    page = st.navigation(pages(), position="top")
     project = Project.current()
     with st.sidebar:
         language.switch()

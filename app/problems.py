@@ -57,4 +57,4 @@ def _show(error: InputError, project: Project) -> None:
         icon=":material/error:",
     )
     st.code(visible("\n".join(shown)).replace(f"{project.root}/", ""), language=None, wrap_lines=True)
-    st.code(COMMANDS, language="bash")
+    st.code(COMMANDS, language=None)

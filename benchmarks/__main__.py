@@ -8,6 +8,7 @@ import sys
 BENCHMARKS = (
     ("benchmarks.analysis",),
     ("benchmarks.authors_way",),
+    ("benchmarks.explorer",),
     ("benchmarks.coverage", "--repetitions", "100", "--questions", "10", "40"),
 )
 

@@ -73,29 +73,34 @@ def settings(models: int, respondents: int) -> dict[str, Any]:
     return raw
 
 
+def prepare(root: Path, models: int, respondents: int) -> int:
+    """Write a project of `models` uniform answerers and simulate it; gives the number of responses."""
+    for name in INPUTS:
+        if Path(name).exists():
+            shutil.copytree(name, root / name)
+    (root / "params.yaml").write_text(
+        yaml.safe_dump(settings(models, respondents), sort_keys=False, allow_unicode=True),
+        encoding="utf-8",
+    )
+    params = config.load(root / "params.yaml")
+    for stage in PIPELINE:
+        if stage.name in ("questionnaires", "published_audit"):
+            stage.run(root)
+    with contextlib.redirect_stderr(io.StringIO()):  # progress bars
+        for run in params.runs:
+            simulate(root, params, run)
+    responses = sum(
+        len(params.questionnaires[run.questionnaire].items) * run.respondents for run in params.runs.values()
+    )
+    print(f"{len(params.runs)} runs, {responses:,} responses (the paper has {PAPER_RESPONSES:,})", flush=True)
+    return responses
+
+
 def measure(models: int, respondents: int) -> tuple[int, float]:
     """Simulate a study, analyse it, print the seconds of every stage; give its responses and their sum."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        for name in INPUTS:
-            if Path(name).exists():
-                shutil.copytree(name, root / name)
-        (root / "params.yaml").write_text(
-            yaml.safe_dump(settings(models, respondents), sort_keys=False, allow_unicode=True),
-            encoding="utf-8",
-        )
-        params = config.load(root / "params.yaml")
-        for stage in PIPELINE:
-            if stage.name in ("questionnaires", "published_audit"):
-                stage.run(root)
-        with contextlib.redirect_stderr(io.StringIO()):  # progress bars
-            for run in params.runs:
-                simulate(root, params, run)
-        responses = sum(
-            len(params.questionnaires[run.questionnaire].items) * run.respondents
-            for run in params.runs.values()
-        )
-        print(f"{len(params.runs)} runs, {responses:,} responses (the paper has {PAPER_RESPONSES:,})")
+        responses = prepare(root, models, respondents)
         total = 0.0
         for stage in stages():
             start = time.perf_counter()

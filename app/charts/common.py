@@ -24,6 +24,15 @@ BANDS: Final = alt.Scale(paddingInner=0, paddingOuter=0)
 """The room between rows is that around their marks, so that grid lines stand midway."""
 
 
+def look() -> dict[str, Any]:
+    """Give the look of the figures in the page's font.
+
+    A chart is announced by its alternative text, and its numbers stand in the table beside it: its marks,
+    of which there may be hundreds or none, are not announced one by one.
+    """
+    return chart_config() | {"font": FONT, "mark": {**chart_config().get("mark", {}), "aria": False}}
+
+
 def layered(*layers: alt.Chart, step: int) -> alt.LayerChart:
     """Lay marks over each other, in the look of the figures and the page's font.
 
@@ -35,7 +44,7 @@ def layered(*layers: alt.Chart, step: int) -> alt.LayerChart:
         Height of a row of the vertical axis, in pixels.
     """
     height: dict[str, Any] = {"step": step, "for": "position"}
-    return alt.LayerChart(layer=list(layers), height=height, config=chart_config() | {"font": FONT})
+    return alt.LayerChart(layer=list(layers), height=height, config=look())
 
 
 def colour(style: SeriesStyle, field: str = "series") -> alt.Color:
@@ -105,7 +114,7 @@ def together(charts: Mapping[str, alt.LayerChart], legend: alt.LayerChart | None
     parts = [_bare(chart).properties(width=FIGURE_WIDTH, title=title) for title, chart in charts.items()]
     if legend is not None:
         parts.insert(0, _bare(legend).properties(width=FIGURE_WIDTH))
-    return alt.VConcatChart(vconcat=parts, spacing=18, config=chart_config() | {"font": FONT})
+    return alt.VConcatChart(vconcat=parts, spacing=18, config=look())
 
 
 def _bare(chart: alt.LayerChart) -> alt.LayerChart:

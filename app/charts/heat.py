@@ -9,8 +9,7 @@ from typing import Final
 import altair as alt
 import pandas as pd
 
-from app.charts.common import FONT
-from value_survey.reports.style import chart_config
+from app.charts.common import look
 
 SHADES: Final = ("#F3F7FB", "#B9D3E6", "#5F9FC7", "#1F6AA5", "#0A3A66")
 """One hue from light to dark: told apart without colour too."""
@@ -104,7 +103,7 @@ def heat_chart(
     return alt.LayerChart(
         layer=[cells, digits],
         height={"step": ROW},
-        config=chart_config() | {"font": FONT},
+        config=look(),
     )
 
 
