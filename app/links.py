@@ -2,7 +2,7 @@
 
 Streamlit binds a widget to the query parameter of its key by the *labels* of its options. A label may be
 reworded or stand in another language, its code may not: `?dimension=EVI` opens what
-`?dimension=EVI+emancipative+values` and `?dimension=EVI+解放价值观` do.
+`?dimension=EVI+emancipative+values` and `?dimension=EVI+解放价值观` do. Links between pages name codes.
 """
 
 from __future__ import annotations
@@ -35,11 +35,12 @@ def accept_codes(key: str, options: Sequence[str], label: Callable[[str], str]) 
     spoken: dict[str, str] = st.session_state.setdefault(_SPOKEN, {})
     before = spoken.get(key, language())
     spoken[key] = language()
+    values = st.query_params.get_all(key)
     if key in st.session_state:
         if before != language():
             _keep(key, options)
+        _follow(key, [value for value in values if value in options and value != label(value)])
         return
-    values = st.query_params.get_all(key)
     labels = translated(values, options, label)
     if labels and labels != values:
         st.query_params[key] = labels
@@ -63,6 +64,15 @@ def translated(values: Iterable[str], options: Sequence[str], label: Callable[[s
         if code in names:
             found.append(names[code])
     return list(dict.fromkeys(found))
+
+
+def _follow(key: str, codes: Sequence[str]) -> None:
+    """Choose what a link on another page names: a widget that is there already would not look at the address.
+
+    Widgets write labels: codes in the address are those of a link that was just followed.
+    """
+    if codes:
+        st.session_state[key] = list(codes) if isinstance(st.session_state[key], list) else codes[0]
 
 
 def _keep(key: str, options: Sequence[str]) -> None:
