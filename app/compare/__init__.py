@@ -1,0 +1,1 @@
+"""The parts of page *Compare two runs*: the choice of runs, their contrast, their items."""
