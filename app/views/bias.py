@@ -1,0 +1,105 @@
+"""Page *Gender and age bias*: how often models prefer what humans prefer, and which humans."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import streamlit as st
+
+from app import reading
+from app.bias.names import (
+    FACTORS,
+    PROFILE_NAMES,
+    Section,
+    Side,
+    match_side_name,
+    profile_name,
+    section_name,
+    side_name,
+)
+from app.bias.questions import show_questions
+from app.bias.rows import match_rates, match_rows, over_all_items, share_rows, shares, tests, with_row_name
+from app.bias.sections import show_cells, show_match, show_shares
+from app.catalogue import catalogue
+from app.choice import choose_one
+from app.filters import define, stop_if_empty
+from app.language import later, say
+from app.problems import explained, require
+from app.project import Project
+from value_survey.terms import ALL
+
+_PROFILE: Final = later(
+    "For each item: the humans who chose the option that the model chose most. *Matching*: it is the humans' "
+    "favourite too; *mismatching*: it is not. The simulated respondents themselves have no sex and no age."
+)
+_MEANINGS: Final = {
+    (True, Side.SOUND): later(
+        "**Match rate**: share of items whose option chosen most by the model is the humans' favourite too; "
+        "tied options count in equal shares. Higher is more alike. Bar: interval over respondents and items. "
+        "Thick grey tick: what as many humans drawn from the reference reach; thin one: chance. A rate is "
+        "worth reading only against these two."
+    ),
+    (True, Side.PAPER): later(
+        "**Match rate** as in Fig. 8 of the paper: share of items whose option chosen most by the model is "
+        "the humans' favourite too, drawn without its uncertainty. The paper has no chance and no floor: the "
+        "thin and the thick grey tick are added here."
+    ),
+    (False, Side.SOUND): later(
+        "Shown is the group's mean share among these humans **if all groups were of one size**. A share "
+        "above the equal one says that the model's choices are more often this group's. Bar: interval over "
+        "respondents and items; one across the equal share says that no lean is shown, not that there is "
+        "none."
+    ),
+    (False, Side.PAPER): later(
+        "Counted as in the paper: the group **with most of these humans** takes the item. A larger group "
+        "wins more often whatever the model does: compare with what raw counts give if all groups answered "
+        "alike, not with an equal share."
+    ),
+}
+
+
+def render() -> None:
+    """Draw the page."""
+    project = Project.current()
+    st.header(say("Whose preferences do the models share?"), anchor=False)
+    section = Section(choose_one("section", say("Section"), list(map(str, Section)), section_name))
+    matching = section is Section.MATCH
+    with st.container(horizontal=True, gap="medium"):
+        name = match_side_name if matching else side_name
+        side = Side(choose_one("side", say("Way to count"), list(map(str, Side)), name))
+        profile = None
+        if section is Section.CELLS:
+            profile = choose_one("profile", say("Profile"), list(PROFILE_NAMES), profile_name)
+    if not matching:
+        st.caption(say(_PROFILE))
+    st.caption(say(_MEANINGS[matching, side]))
+    with explained(project):
+        require(
+            lambda: reading.divergence(project),
+            lambda: reading.ledger(project),
+            lambda: reading.items(project),
+            lambda: reading.item_divergence(project),
+            lambda: match_rates(project),
+            lambda: shares(project),
+            lambda: tests(project),
+        )
+        study = catalogue(project)
+        rows = match_rows(project, study) if matching else share_rows(project, study, section)
+    filters = define(study)
+    if profile is not None:
+        rows = rows[rows["profile"] == profile]
+    elif section in FACTORS:
+        rows = over_all_items(filters, rows)
+    stop_if_empty(filters, rows, say("analysed runs"))
+    shown = filters.apply(rows)
+    if matching:
+        show_match(shown, study, side)
+    elif section is Section.CELLS:
+        show_cells(shown, side)
+    else:
+        show_shares(with_row_name(shown), section, side)
+    show_questions(project, shown, set(shown["dimension"]) - {ALL}, section)
+
+
+if __name__ == "__main__":
+    render()
