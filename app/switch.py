@@ -1,0 +1,37 @@
+"""A choice of one among a few, as buttons beside each other, kept in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from app.links import accept_codes
+
+
+def switch(label: str, key: str, options: Sequence[str], name: Callable[[str], str]) -> str:
+    """Let the reader choose one option; gives its code.
+
+    Parameters
+    ----------
+    label
+        What is chosen, for those who do not see the buttons.
+    key
+        Key of the widget, which is the query parameter too.
+    options
+        Codes; the first is chosen at the start.
+    name
+        How an option is shown.
+    """
+    accept_codes(key, options, name)
+    chosen = st.segmented_control(
+        label,
+        options,
+        format_func=name,
+        default=options[0],
+        key=key,
+        required=True,
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+    return str(chosen or options[0])
