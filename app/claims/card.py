@@ -83,9 +83,9 @@ def _facts(claim: pd.Series) -> None:
 
 def _links(claim: pd.Series, filters: Filters) -> None:
     view = read_view(claim["view"], filters)
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         if view is None:
-            st.caption(say("The explorer has no view of these numbers."))
+            st.caption(say("The explorer has no view of these numbers."), width="content")
         else:
             _link(view, say("See the numbers: {page}", page=_title(view.module)), ":material/query_stats:")
         if claim["runs"] and (view is None or view.module != ITEM):

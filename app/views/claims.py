@@ -121,7 +121,8 @@ def explain_verdicts(rows: pd.DataFrame) -> None:
     )
     measure = say(
         "Verdicts are by the sound measure: smoothed, with intervals. What the paper's own measure would "
-        "say stands beside them."
+        "say stands beside them. Filters leave out claims about something else; each claim brings its own "
+        "item set."
     )
     st.markdown(f"{meanings}\n\n:small[{measure}]", width=WORDS_WIDTH)
 

@@ -1,0 +1,223 @@
+"""Page *Claims*: verdicts as the report has them, filters, links to the numbers; data stay data."""
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from explorer_project import REPOSITORY
+from streamlit.testing.v1 import AppTest
+
+from app.catalogue import catalogue
+from app.claims.rows import in_print, with_interval
+from app.claims.scope import read_view, with_scope
+from app.filters import define
+from app.project import Project
+from value_survey.reports.claims.assemble import CLAIM_COLUMNS
+
+HOSTILE = "<script>x</script> ![p](http://e.org/p.png) \u202e"
+
+
+def claim(name: str, verdict: str, **more: Any) -> dict[str, Any]:
+    return {
+        "claim": name,
+        "place": "section 5.2.1",
+        "statement": f"Statement of {name}.",
+        "needs": "any",
+        "measure": "kl_smoothed, difference",
+        "report": "reports/divergence.csv",
+        "n_numbers": 0,
+        "verdict": verdict,
+        "why": f"Reason of {name}.",
+        "view": "page=item",
+        "command": "dvc repro metrics claims",
+    } | more
+
+
+CLAIMS = [
+    claim(
+        "waits",
+        "not testable with the models run",
+        place="abstract",
+        needs="Mistral-7B-Instruct",
+        view="page=dimensions&culture=CN",
+    ),
+    claim(
+        "both",
+        "not shown",
+        tested_on="Tiny-0.1B (embedded)",
+        role="embedded",
+        runs="tiny-def-us; tiny-def-cn",
+        value=-0.456,
+        low=-0.801,
+        high=0.159,
+        n_numbers=4,
+        published="Mistral-7B-Instruct, DEF, avg: 0.81 nats; Mistral-7B-Instruct, CCSV-list, avg: 0.53 nats",
+        printed_consistent="False",
+        view="page=dimensions&questionnaire=small&model=tiny&dimension=TDI&secret=1&model=nobody",
+    ),
+    claim(
+        "us-only",
+        "contradicted",
+        tested_on="Tiny-0.1B (embedded)",
+        role="embedded",
+        runs="tiny-def-us",
+        value=95.0,
+        low=95.0,
+        high=95.0,
+        n_numbers=1,
+        verdict_paper_measure="shown",
+        place="section 5.3, table 4",
+    ),
+    claim("hostile", "shown", statement=HOSTILE, why=HOSTILE, view="page=../../params&model=tiny"),
+]
+
+
+@pytest.fixture
+def claimed(own_project: Path) -> Path:
+    frame = pd.DataFrame(CLAIMS).reindex(columns=CLAIM_COLUMNS)
+    frame.to_csv(own_project / "reports" / "claims.csv", index=False)
+    return own_project
+
+
+def open_page(**query: str | list[str]) -> AppTest:
+    app = AppTest.from_file(str(REPOSITORY / "app" / "explorer.py"), default_timeout=120)
+    app.switch_page("views/claims.py")
+    for key, value in query.items():
+        app.query_params[key] = value
+    return app.run()
+
+
+def texts(app: AppTest) -> str:
+    elements = (*app.markdown, *app.caption, *app.info, *app.warning, *app.error)
+    return "\n".join(str(element.value) for element in elements).replace("\\", "")
+
+
+def links(app: AppTest) -> list[tuple[str, str]]:
+    return [(link.proto.page, link.proto.query_string) for link in app.get("page_link")]
+
+
+def test_claims_are_listed_with_verdict_value_interval_and_coverage(claimed: Path) -> None:
+    app = open_page()
+
+    assert not app.exception
+    table = app.dataframe[0].value
+    assert list(table["verdict"]) == ["shown", "contradicted", "not shown", "not testable yet"]
+    assert [text.replace("\u00a0", " ") for text in table["here"]] == [
+        "—", "95.00", "−0.46 (−0.80 to 0.16)", "—",
+    ]  # fmt: skip
+    ledger = pd.read_csv(claimed / "reports" / "ledger.csv").groupby("run")[["valid", "expected"]].sum()
+    valid, expected = ledger.loc[["tiny-def-us", "tiny-def-cn"]].sum()
+    assert table["valid answers"].iloc[2].startswith(f"{valid}\u00a0of\u00a0{expected}")
+    assert list(table["paper's measure"]) == ["—", "shown", "—", "—"]
+    assert list(table["in print"]) == ["—", "—", "disagree", "—"]
+    shown = texts(app)
+    assert "Of 4 claims, 3 could be tested here: 1 shown, 1 contradicted, 1 not shown." in shown
+    assert "The other 1 wait" in shown
+    assert "By the paper's own measure 1 verdicts would be others." in shown
+    assert "No model of the paper was run" in shown
+    assert "reports/claims.csv" in shown
+
+
+def test_an_address_opens_a_claim_with_its_command_and_its_numbers(claimed: Path) -> None:
+    app = open_page(claim="both")
+
+    shown = texts(app)
+    assert "#### Statement of both." in shown
+    assert "- Mistral-7B-Instruct, CCSV-list, avg: 0.53 nats" in shown
+    assert "**−0.46 (−0.80 to 0.16)**" in shown
+    assert "One of 4 numbers looked at." in shown
+    assert "tables disagree with the claim" in shown
+    assert [block.value for block in app.code] == ["dvc repro metrics claims"]
+    query = "model=tiny&dimension=TDI"  # one item set: no filter for it
+    assert [given for _, given in links(app)] == [query, query]
+    assert links(app)[1][0] == "item"
+
+
+def test_a_link_to_the_numbers_sets_the_filters_of_a_reader_who_is_here(claimed: Path) -> None:
+    app = open_page(claim="both")
+    app.switch_page("views/item.py")
+    app.query_params["model"] = ["tiny"]
+    app.query_params["dimension"] = ["TDI"]
+    app.run()
+
+    assert not app.exception
+    assert app.multiselect(key="model").value == ["tiny"]
+    assert app.multiselect(key="dimension").value == ["TDI"]
+
+
+def test_verdicts_and_sections_are_chosen_in_the_address(claimed: Path) -> None:
+    app = open_page(verdict=["not-shown", "contradicted"])
+    assert set(app.dataframe[0].value["verdict"]) == {"not shown", "contradicted"}
+
+    app = open_page(section="section 5.3", verdict="contradicted")
+    assert list(app.dataframe[0].value["place"]) == ["section 5.3, table 4"]
+
+    assert "No claim has this verdict here" in texts(open_page(section="abstract", verdict="shown"))
+
+
+@pytest.mark.parametrize(
+    ("query", "left"),
+    [
+        ({"culture": "CN"}, {"hostile", "both", "waits"}),
+        ({"culture": "US"}, {"hostile", "us-only", "both"}),
+        ({"model": "Mistral-7B-Instruct"}, {"waits"}),
+        ({"dimension": "EVI"}, {"hostile", "us-only", "waits"}),
+    ],
+)
+def test_filters_leave_out_claims_about_something_else(
+    claimed: Path, query: dict[str, str], left: set[str]
+) -> None:
+    assert set(open_page(**query).selectbox(key="claim").options) == left
+
+
+def test_filters_that_leave_no_claim_say_what_to_widen(claimed: Path) -> None:
+    app = open_page(model="uniform")
+
+    assert "No claims are left" in texts(app)
+    assert [button.key for button in app.button if button.key.startswith("widen")] == [
+        "widen-model", "widen-everything",
+    ]  # fmt: skip
+
+
+def test_only_pages_and_filters_of_the_explorer_become_links(claimed: Path) -> None:
+    study = catalogue(Project(claimed))
+    filters = define(study)
+
+    view = read_view("page=item&model=tiny&model=x&culture=US&path=/etc&run=../..", filters)
+    assert view == ("item", {"model": ["tiny"], "culture": ["US"]})
+    for text in ("page=../secret", "page=https://e.org", "page=", "", "culture=US", "page=views/item.py"):
+        assert read_view(text, filters) is None
+    scoped = with_scope(
+        pd.DataFrame({"view": ["page=x"], "runs": ["nowhere"], "needs": ["any"]}), study, filters
+    )
+    assert list(scoped["model"]) == [""]
+
+
+def test_text_of_the_report_stays_text(claimed: Path) -> None:
+    app = open_page(claim="hostile")
+
+    rendered = [element.value for element in (*app.markdown, *app.caption)]
+    assert any(r"\<script\>x\<\/script\> \!\[p\]" in text for text in rendered)
+    assert not any("\u202e" in text or "<script" in text.replace(r"\<", "") for text in rendered)
+    assert links(app) == []
+
+
+def test_without_the_report_the_page_names_the_command(own_project: Path) -> None:
+    (own_project / "reports" / "claims.csv").unlink(missing_ok=True)
+
+    app = open_page()
+
+    assert not app.exception
+    assert "reports/claims.csv: the file is missing" in app.code[0].value
+
+
+def test_claims_speak_chinese(claimed: Path) -> None:
+    app = open_page(lang="zh", claim="us-only")
+
+    assert not app.exception
+    assert app.header[0].value == "论文论断的检验"
+    assert "与之相反" in list(app.dataframe[0].value["判定"])
+    assert "第 5.3 节，表 4" in texts(app)
+    assert with_interval(1.0, float("nan"), 2.0) == "1.00"
+    assert in_print("") == "—"
