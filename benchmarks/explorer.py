@@ -1,8 +1,8 @@
 """How fast the explorer is at the paper's scale, and how much memory it takes, in a real browser.
 
 `python -m benchmarks.explorer [--repetitions N] [--write]`: a study of scripted answerers as large as the
-paper's (`benchmarks.analysis`) is simulated and analysed in a temporary folder and shown by the explorer. Each
-figure is what a reader waits: from the request or the click until the page rests with its charts drawn.
+paper's (`benchmarks.analysis`) is simulated and analysed in a temporary folder and shown by the explorer.
+Each figure is what a reader waits: from the request or the click until the page rests with its charts drawn.
 `--root DIR` shows a project that is there already; `--write` puts the table into docs/benchmarks/explorer.md.
 """
 
@@ -186,7 +186,8 @@ def document(what: str, table: str, memory: float) -> str:
     """Write the page of the docs."""
     return (
         "# Speed of the explorer\n\n"
-        f"{what}, in headless Chromium on the same {os.cpu_count()} cores; measured by `python -m benchmarks.explorer --write`. Each time is from the "
+        f"{what}, in headless Chromium on the same {os.cpu_count()} cores; measured by "
+        "`python -m benchmarks.explorer --write`. Each time is from the "
         "request or the click until the page rests with all charts drawn.\n\n"
         f"{table}\n\nLargest memory of the explorer's process: {memory:.2f} GiB (wanted: at most 1).\n"
     )
