@@ -14,6 +14,7 @@ from value_survey.reports.style import OKABE_ITO, SHAPES, SeriesStyle
 
 FOREST_STEP: Final = 26
 ITEM_STEP: Final = 17
+SQUARE: Final = 430
 ZERO: Final = "#666666"
 LINK: Final = "#B5B5B5"
 WIDEST: Final = 2.0  # how far the axis may go beyond the largest difference, to show the ends of intervals
@@ -21,13 +22,27 @@ ROOM: Final = 1.45  # of the axis to the right, for the p values
 
 
 def pair_style(style: SeriesStyle, series: tuple[str, str], names: tuple[str, str]) -> SeriesStyle:
-    """Give two runs the colours and shapes of their series; two runs of one series get different ones."""
+    """Give two runs the colours and shapes of their series; B another shape, or both, where they are A's."""
     looks = dict(zip(style.names, zip(style.colours, style.shapes, strict=True), strict=True))
     a = looks[series[0]]
-    b = looks[series[1]] if series[1] != series[0] else (OKABE_ITO[1], SHAPES[1])
+    b = looks[series[1]]
     if b == a:
-        b = (OKABE_ITO[2], SHAPES[2])
-    return SeriesStyle(names, (a[0], b[0]), (a[1], b[1]))
+        b = (next(one for one in OKABE_ITO[1:] if one != a[0]), b[1])
+    b_shape = b[1] if b[1] != a[1] else next(one for one in SHAPES[1:] if one != a[1])
+    return SeriesStyle(names, (a[0], b[0]), (a[1], b_shape))
+
+
+def pair_legend(style: SeriesStyle) -> alt.LayerChart:
+    """Draw the legend of two runs, a line each: their names are long."""
+    entries = pd.DataFrame({"series": list(style.names), "line": range(len(style.names))})
+    base = alt.Chart(entries).encode(
+        x=alt.datum(0, scale=alt.Scale(domain=[-0.02, 1]), axis=None), y=alt.Y("line:O", axis=None)
+    )
+    return layered(
+        base.mark_point(filled=True, size=80, opacity=1).encode(color=colour(style), shape=shape(style)),
+        base.mark_text(align="left", dx=12, fontSize=12, color="#1F2430").encode(text="series:N"),
+        step=20,
+    )
 
 
 def end_of_scale(rows: pd.DataFrame) -> float:
@@ -186,7 +201,7 @@ def scatter_chart(rows: pd.DataFrame, style: SeriesStyle, *, axis_title: str) ->
         )
     )
     chart = layered(diagonal, points, step=1)
-    chart.height = 430
+    chart.height = chart.width = SQUARE
     return chart
 
 

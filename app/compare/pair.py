@@ -18,6 +18,7 @@ from value_survey.terms import Probing
 A: Final = "a"
 B: Final = "b"
 ACROSS: Final = "across"
+BOX: Final = 440  # pixels
 
 
 @dataclass(frozen=True)
@@ -76,12 +77,13 @@ def choose_pair(filters: Filters, study: Catalogue, contrasts: pd.DataFrame) -> 
     def name(run: str) -> str:
         return run_name(study, run)
 
-    first, swap, second = st.columns([10, 1, 10], vertical_alignment="bottom")
-    with first:
+    boxes = st.container(horizontal=True, gap="small")  # which stand below each other in a narrow window
+    below = st.container(horizontal=True, gap="medium", vertical_alignment="center")
+    with boxes:
         a = _choose(A, say("Run A"), list(left["run"]), name)
     across = False
     if len(set(left["culture"])) > 1:
-        across = st.toggle(
+        across = below.toggle(
             say("Offer runs of the other culture as run B too"),
             key=ACROSS,
             bind="query-params",
@@ -101,18 +103,16 @@ def choose_pair(filters: Filters, study: Catalogue, contrasts: pd.DataFrame) -> 
         st.caption(
             say("The filters leave no second run: run B is offered among all runs asked the same questions.")
         )
-    with second:
+    with boxes:
         b = _choose(B, say("Run B"), _compared_first(list(partners["run"]), a, contrasts), name)
-    with swap:
-        st.button(
-            "⇄",
-            key="swap",
-            help=say("Exchange A and B"),
-            on_click=_exchange,
-            args=(a, b),
-            disabled=b not in set(left["run"]),
-            width="stretch",
-        )
+    below.button(
+        say("Exchange A and B"),
+        key="swap",
+        icon=":material/swap_horiz:",
+        on_click=_exchange,
+        args=(a, b),
+        disabled=b not in set(left["run"]),
+    )
     return Pair(Run.of(study, a), Run.of(study, b))
 
 
@@ -149,7 +149,7 @@ def _choose(key: str, label: str, options: list[str], name: Any) -> str:
             st.session_state[key] = st.session_state[key]
         else:
             del st.session_state[key]
-    chosen = st.selectbox(label, options, format_func=name, key=key, bind="query-params")
+    chosen = st.selectbox(label, options, format_func=name, key=key, bind="query-params", width=BOX)
     return str(chosen or options[0])
 
 

@@ -10,8 +10,8 @@ import streamlit as st
 from app import reading
 from app.badges import show_badges
 from app.catalogue import catalogue
-from app.charts.common import legend_chart, together
-from app.charts.compare import dots_chart, forest_chart, pair_style, scatter_chart
+from app.charts.common import together
+from app.charts.compare import dots_chart, forest_chart, pair_legend, pair_style, scatter_chart
 from app.compare import caveats, contrast, items
 from app.compare.pair import Pair, choose_pair
 from app.filters import Filters, define, dimension_name, stop_if_empty
@@ -157,7 +157,7 @@ def show_contrast(
         f"contrast_{pair.a.run}_{pair.b.run}_{measure}.csv",
         key="download-contrast",
         command="dvc repro contrasts",
-        chart=together({"": chart}, legend_chart(style)),
+        chart=together({"": chart}, pair_legend(style)),
     )
 
 
@@ -169,13 +169,14 @@ def show_items(rows: pd.DataFrame, pair: Pair, measure: Measure, style: SeriesSt
     if not there.empty:
         names = pair.names()
         drawn = there.assign(closer=[names[0] if value < 0 else names[1] for value in there["difference"]])
-        draw = scatter_chart if choose_form(len(there)) == "scatter" else dots_chart
+        form = choose_form(len(there))
+        draw = scatter_chart if form == "scatter" else dots_chart
         chart = draw(drawn, style, axis_title=say(MEASURES[measure].axis))
         _legend(style)
         st.altair_chart(
             chart,
             theme=None,
-            width="stretch",
+            width="content" if form == "scatter" else "stretch",
             alt=say("Divergence of both runs item by item. {sentence}", sentence=plain(sentence)),
         )
         most = str(there["base_id"].iloc[0])
@@ -198,7 +199,7 @@ def show_items(rows: pd.DataFrame, pair: Pair, measure: Measure, style: SeriesSt
         rows,
         f"items_{pair.a.run}_{pair.b.run}_{measure}.csv",
         key="download-pairs",
-        chart=together({"": chart}, legend_chart(style)) if not there.empty else None,
+        chart=together({"": chart}, pair_legend(style)) if not there.empty else None,
     )
 
 
@@ -225,7 +226,7 @@ def choose_form(n_items: int) -> str:
 
 
 def _legend(style: SeriesStyle) -> None:
-    st.altair_chart(legend_chart(style), theme=None, width="stretch", alt=say("Legend of the charts below"))
+    st.altair_chart(pair_legend(style), theme=None, width="stretch", alt=say("Legend of the charts below"))
 
 
 if __name__ == "__main__":
