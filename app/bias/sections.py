@@ -18,8 +18,9 @@ from app.charts.bias_match import match_chart, match_heat
 from app.charts.bias_shares import groups_style, paper_chart, sound_chart
 from app.charts.common import legend_chart, restricted, together
 from app.filters import culture_name
-from app.form import Form, choose_form
+from app.form import MANY, Form, choose_form
 from app.language import say
+from app.places import places
 from app.sources import source_line
 from app.text import literal, plain
 
@@ -37,14 +38,14 @@ def show_match(rows: pd.DataFrame, study: Catalogue, side: Side) -> None:
     legend = None
     if form is Form.HEAT:
         charts = {culture: match_heat(part) for culture, part in parts.items()}
-        places = [st.container() for _ in charts]
+        spots = places(len(charts), wide=True)
     else:
         charts = {
             culture: match_chart(part, style, intervals=side is Side.SOUND) for culture, part in parts.items()
         }
         legend = show_legend(legend_chart(style, floor=True))
-        places = list(st.columns(len(charts)))
-    for place, (culture, chart) in zip(places, charts.items(), strict=True):
+        spots = places(len(charts))
+    for place, (culture, chart) in zip(spots, charts.items(), strict=True):
         place.markdown(f"**{literal(culture_name(culture))}**")
         place.altair_chart(
             chart,
@@ -78,7 +79,9 @@ def show_shares(rows: pd.DataFrame, section: Section, side: Side) -> None:
     ends = end_points(rows)
     charts: dict[str, alt.LayerChart] = {}
     for code, each in parts.items():
-        for place, (culture, part) in zip(st.columns(len(each)), each.items(), strict=True):
+        # long names of many rows would be cut off in half the width
+        wide = max(part["row"].nunique() for part in each.values()) > MANY
+        for place, (culture, part) in zip(places(len(each), wide=wide), each.items(), strict=True):
             title = f"{culture_name(culture)} · {profile_name(code)}"
             chart = (
                 paper_chart(part, section) if side is Side.PAPER else sound_chart(part, section, ends=ends)
@@ -117,7 +120,7 @@ def show_cells(rows: pd.DataFrame, side: Side) -> None:
     largest = 100 * float(rows["bias"].abs().max()) if sound else 1.0
     charts: dict[str, alt.LayerChart] = {}
     for series in dict.fromkeys(rows["series"]):
-        for place, (culture, part) in zip(st.columns(len(parts)), parts.items(), strict=True):
+        for place, (culture, part) in zip(places(len(parts)), parts.items(), strict=True):
             own = part[part["series"] == series]
             if own.empty:
                 continue

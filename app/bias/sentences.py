@@ -88,7 +88,7 @@ def shares_sentence(rows: pd.DataFrame, side: Side) -> str:
         ]
     if side is Side.SOUND and len(series) > 1:
         parts.append(_leaning(series))
-    return say("{where}: {parts}.", where=_where(rows, rows["profile"].iloc[0]), parts="; ".join(parts))
+    return _told(rows, "; ".join(parts))
 
 
 def _of_run(rows: pd.DataFrame, side: Side) -> str:
@@ -144,7 +144,7 @@ def cells_sentence(rows: pd.DataFrame, side: Side) -> str:
             k=int(counts.iloc[0]),
             n=int(counts.sum()),
         )
-        return say("{where}: {parts}.", where=_where(rows, rows["profile"].iloc[0]), parts=told)
+        return _told(rows, told)
     known = single[single["low"].notna()]
     parts = [
         say(
@@ -166,7 +166,7 @@ def cells_sentence(rows: pd.DataFrame, side: Side) -> str:
                 n=f"{row['n_items']:.3g}",
             )
         )
-    return say("{where}: {parts}.", where=_where(rows, rows["profile"].iloc[0]), parts="; ".join(parts))
+    return _told(rows, "; ".join(parts))
 
 
 def percent(share: float) -> str:
@@ -181,6 +181,10 @@ def p_text(p: float) -> str:
     return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
 
 
-def _where(rows: pd.DataFrame, profile: str | None = None) -> str:
-    culture = literal(culture_name(rows["culture"].iloc[0]))
-    return f"**{culture}**" if profile is None else f"**{culture}**, {profile_name(profile).lower()}"
+def _told(rows: pd.DataFrame, parts: str) -> str:
+    what = profile_name(rows["profile"].iloc[0]).lower()
+    return say("{where}, {what}: {parts}.", where=_where(rows), what=what, parts=parts)
+
+
+def _where(rows: pd.DataFrame) -> str:
+    return f"**{literal(culture_name(rows['culture'].iloc[0]))}**"

@@ -156,7 +156,7 @@ def _rows_axis(rows: pd.DataFrame) -> alt.Y:
         sort=list(dict.fromkeys(rows["row"])),
         title=None,
         scale=BANDS,
-        axis=alt.Axis(ticks=False, tickBand="extent", grid=True, labelPadding=6, labelLimit=210),
+        axis=alt.Axis(ticks=False, tickBand="extent", grid=True, labelPadding=6, labelLimit=320),
     )
 
 

@@ -21,11 +21,11 @@ from app.bias.questions import show_questions
 from app.bias.rows import match_rates, match_rows, over_all_items, share_rows, shares, tests, with_row_name
 from app.bias.sections import show_cells, show_match, show_shares
 from app.catalogue import catalogue
-from app.choice import choose_one
 from app.filters import define, stop_if_empty
 from app.language import later, say
 from app.problems import explained, require
 from app.project import Project
+from app.switch import switch
 from value_survey.terms import ALL
 
 _PROFILE: Final = later(
@@ -62,14 +62,14 @@ def render() -> None:
     """Draw the page."""
     project = Project.current()
     st.header(say("Whose preferences do the models share?"), anchor=False)
-    section = Section(choose_one("section", say("Section"), list(map(str, Section)), section_name))
+    section = Section(switch(say("Section"), "section", list(map(str, Section)), section_name))
     matching = section is Section.MATCH
     with st.container(horizontal=True, gap="medium"):
         name = match_side_name if matching else side_name
-        side = Side(choose_one("side", say("Way to count"), list(map(str, Side)), name))
+        side = Side(switch(say("Way to count"), "side", list(map(str, Side)), name))
         profile = None
         if section is Section.CELLS:
-            profile = choose_one("profile", say("Profile"), list(PROFILE_NAMES), profile_name)
+            profile = switch(say("Profile"), "profile", list(PROFILE_NAMES), profile_name)
     if not matching:
         st.caption(say(_PROFILE))
     st.caption(say(_MEANINGS[matching, side]))

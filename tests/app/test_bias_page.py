@@ -1,5 +1,6 @@
 """Page *Gender and age bias*: match rates, and who shares the models' choices."""
 
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -10,9 +11,19 @@ from streamlit.testing.v1 import AppTest
 from value_survey.stages import preference_bias
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _reports(finished_project: Path) -> None:
-    preference_bias.run(finished_project)
+@pytest.fixture(scope="module")
+def studied(finished_project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The finished project with the reports of this page; tests must not change it."""
+    root = tmp_path_factory.mktemp("bias") / "project"
+    shutil.copytree(finished_project, root)
+    preference_bias.run(root)
+    return root
+
+
+@pytest.fixture
+def project(studied: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("VALUE_SURVEY_ROOT", str(studied))
+    return studied
 
 
 def open_page(**query: str) -> AppTest:
@@ -121,7 +132,6 @@ def test_filters_that_leave_nothing_say_what_to_widen(project: Path) -> None:
 
 
 def test_without_its_reports_the_page_names_them(own_project: Path) -> None:
-    (own_project / "reports" / "preference_bias.csv").unlink()
     (own_project / "reports" / "match_rate.csv").write_text("run\nx\n", encoding="utf-8")
 
     app = open_page()
