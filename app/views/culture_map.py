@@ -28,7 +28,7 @@ COUNTED: Final = "paper-failed-counted"
 SOUND: Final = "sound"
 VARIANTS: Final = {
     SOUND: later("sound: axes of many countries"),
-    PAPER: later("paper-faithful: axes of the points shown"),
+    PAPER: later("paper-faithful: axes of all subjects"),
     COUNTED: later("as in the authors' code: failed answers count as 0"),
 }
 MEANINGS: Final = {

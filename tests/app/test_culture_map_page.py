@@ -126,7 +126,7 @@ def test_the_paper_faithful_map_opens_from_the_address_and_has_no_intervals(mapp
     assert "no interval, so this says nothing about chance" in texts(app)
     for table in (app.dataframe[0].value, app.dataframe[1].value):
         assert not [name for name in table.columns if "interval" in name]
-    assert "paper-faithful: axes of the points shown" in app.query_params["variant"]
+    assert "paper-faithful: axes of all subjects" in app.query_params["variant"]
     assert len(app.dataframe[0].value) == len(points("paper"))
 
 
