@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Final, Literal
 
 import pandas as pd
 import streamlit as st
@@ -29,6 +29,9 @@ REASON_KEYS: Final = {
 }
 FREE_KEYS: Final = "XEQWYZBH"
 """For options beyond the ten digits. Streamlit keeps C and R to itself."""
+
+VERDICT_WIDTH: Final = 168
+WORDING_WIDTH: Final = 290
 
 VERDICTS: Final = {"": later("undecided"), "yes": later("has it"), "no": later("has it not")}
 _MARKS: Final = {
@@ -116,7 +119,7 @@ def _options(desk: Desk, task: Task) -> None:
             task.most,
             off=full and not chosen,
             chosen=chosen,
-            wide=True,
+            width="stretch",
             key=f"option-{task.task_id}-{code}",
         )
 
@@ -144,8 +147,8 @@ def _problems(desk: Desk, task: Task, problems: Mapping[Insensitivity, str]) -> 
     st.markdown(say("**Which of these problems does the response have?** Press once for yes, twice for no."))
     for number, problem in enumerate(Insensitivity, start=1):
         verdict = desk.filled[problem]
-        pressed, asked = st.columns([2, 5], vertical_alignment="center")
-        with pressed:
+        # Columns would squeeze the button in a narrow window; here the text moves below it.
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             _button(
                 f"{problem.upper()} · {say(VERDICTS[verdict])}",
                 str(number),
@@ -153,12 +156,12 @@ def _problems(desk: Desk, task: Task, problems: Mapping[Insensitivity, str]) -> 
                 desk.turn,
                 str(problem),
                 chosen=verdict == "yes",
-                wide=True,
+                width=VERDICT_WIDTH,
                 key=f"problem-{task.task_id}-{problem}",
             )
-        asked.markdown(literal(problems[problem]))
+            st.markdown(literal(problems[problem]), width=WORDING_WIDTH)
     _button(
-        say("No to all that are open"),
+        say("No to all undecided"),
         "N",
         ":material/done_all:",
         desk.rest_is_fine,
@@ -176,7 +179,7 @@ def _button(
     key: str,
     off: bool = False,
     chosen: bool = False,
-    wide: bool = False,
+    width: int | Literal["content", "stretch"] = "content",
     tip: str | None = None,
 ) -> None:
     """Draw a button. Those of a task have its id in their key: a late press never meets the next task."""
@@ -189,7 +192,7 @@ def _button(
         type="primary" if chosen else "secondary",
         icon=icon,
         disabled=off,
-        width="stretch" if wide else "content",
+        width=width,
         shortcut=shortcut,
-        wrap=True if wide else None,
+        wrap=True if width == "stretch" else None,
     )

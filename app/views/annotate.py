@@ -204,7 +204,7 @@ def footer(project: Project, name: str, mine: pd.DataFrame, shown: pd.DataFrame)
     )
     show_badges(shown["role"])
     source_line(
-        say("your annotations, `{file}`", file=literal(project.shown(path_of(project, name)))),
+        say("your annotations, `{file}`", file=project.shown(path_of(project, name))),
         mine,
         f"annotations_{name}.csv",
         key="download-annotations",
