@@ -24,10 +24,10 @@ class Entry(NamedTuple):
 
 
 ENTRIES: Final = (
-    Entry("dimensions", "Dimensions", ":material/leaderboard:", "Alignment"),
     Entry("claims", "Claims", ":material/gavel:", "Paper"),
     Entry("published", "Published against reproduced", ":material/compare_arrows:", "Paper"),
     Entry("alignment", "Leaderboard", ":material/trophy:", "Alignment"),
+    Entry("dimensions", "Dimensions", ":material/leaderboard:", "Alignment"),
     Entry("item", "Item", ":material/forum:", "Alignment"),
     Entry("compare", "Compare two runs", ":material/balance:", "Alignment"),
     Entry("culture_map", "Culture map", ":material/map:", "Culture"),

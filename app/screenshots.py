@@ -52,15 +52,16 @@ class Shot:
 
 
 SHOTS: Final = (
-    Shot("dimensions", "/", 1000),
+    Shot("claims", "/", 1000),
+    Shot("dimensions", "/dimensions", 1000),
     Shot("item", "/item?item=WVS7-Q57", 1000),
     Shot("item-by-age", "/item?item=WVS7-Q164&split=age", 1000),
     Shot("published", "/published", 1000),
     Shot("ledger", "/ledger", 1000),
     Shot("data", "/data", 1000),
     Shot("about", "/about", 1000),
-    Shot("dimensions-zh", "/?lang=zh&form=heat", 1000),
-    Shot("empty", "/?model=Reference+sampler&probing=CCSV-list", 700),
+    Shot("dimensions-zh", "/dimensions?lang=zh&form=heat", 1000),
+    Shot("empty", "/dimensions?model=Reference+sampler&probing=CCSV-list", 700),
 )
 
 

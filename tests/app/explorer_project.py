@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import yaml
+from claims_report import write_claims
 
 from value_survey import config
 from value_survey.models.protocol import Identity
@@ -105,6 +106,7 @@ def write_project(root: Path) -> None:
         _simulate(root, params, run)
     for stage in (parse, metrics, provenance, series_test, ablation, tables):
         stage.run(root)
+    write_claims(root)
 
 
 def responses_file(root: Path, run: str) -> Path:

@@ -1,10 +1,10 @@
 """Page *Claims*: verdicts as the report has them, filters, links to the numbers; data stay data."""
 
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pytest
+from claims_report import CLAIMS, claim, write_claims
 from explorer_project import REPOSITORY
 from streamlit.testing.v1 import AppTest
 
@@ -13,70 +13,15 @@ from app.claims.rows import in_print, with_interval
 from app.claims.scope import read_view, with_scope
 from app.filters import define
 from app.project import Project
-from value_survey.reports.claims.assemble import CLAIM_COLUMNS
 
 HOSTILE = "<script>x</script> ![p](http://e.org/p.png) \u202e"
 
 
-def claim(name: str, verdict: str, **more: Any) -> dict[str, Any]:
-    return {
-        "claim": name,
-        "place": "section 5.2.1",
-        "statement": f"Statement of {name}.",
-        "needs": "any",
-        "measure": "kl_smoothed, difference",
-        "report": "reports/divergence.csv",
-        "n_numbers": 0,
-        "verdict": verdict,
-        "why": f"Reason of {name}.",
-        "view": "page=item",
-        "command": "dvc repro metrics claims",
-    } | more
-
-
-CLAIMS = [
-    claim(
-        "waits",
-        "not testable with the models run",
-        place="abstract",
-        needs="Mistral-7B-Instruct",
-        view="page=dimensions&culture=CN",
-    ),
-    claim(
-        "both",
-        "not shown",
-        tested_on="Tiny-0.1B (embedded)",
-        role="embedded",
-        runs="tiny-def-us; tiny-def-cn",
-        value=-0.456,
-        low=-0.801,
-        high=0.159,
-        n_numbers=4,
-        published="Mistral-7B-Instruct, DEF, avg: 0.81 nats; Mistral-7B-Instruct, CCSV-list, avg: 0.53 nats",
-        printed_consistent="False",
-        view="page=dimensions&questionnaire=small&model=tiny&dimension=TDI&secret=1&model=nobody",
-    ),
-    claim(
-        "us-only",
-        "contradicted",
-        tested_on="Tiny-0.1B (embedded)",
-        role="embedded",
-        runs="tiny-def-us",
-        value=95.0,
-        low=95.0,
-        high=95.0,
-        n_numbers=1,
-        verdict_paper_measure="shown",
-        place="section 5.3, table 4",
-    ),
-    claim("hostile", "shown", statement=HOSTILE, why=HOSTILE, view="page=../../params&model=tiny"),
-]
-
-
 @pytest.fixture
 def claimed(own_project: Path) -> Path:
-    frame = pd.DataFrame(CLAIMS).reindex(columns=CLAIM_COLUMNS)
-    frame.to_csv(own_project / "reports" / "claims.csv", index=False)
+    """The finished project, with a claim whose texts try to be more than texts."""
+    hostile = claim("hostile", "shown", statement=HOSTILE, why=HOSTILE, view="page=../../params&model=tiny")
+    write_claims(own_project, [*CLAIMS, hostile])
     return own_project
 
 
@@ -204,7 +149,7 @@ def test_text_of_the_report_stays_text(claimed: Path) -> None:
 
 
 def test_without_the_report_the_page_names_the_command(own_project: Path) -> None:
-    (own_project / "reports" / "claims.csv").unlink(missing_ok=True)
+    (own_project / "reports" / "claims.csv").unlink()
 
     app = open_page()
 

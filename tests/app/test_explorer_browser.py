@@ -79,7 +79,8 @@ def query(page: Page) -> dict[str, list[str]]:
 @pytest.mark.parametrize(
     ("path", "title", "charts"),
     [
-        ("/", "Divergence by dimension", 3),
+        ("/", "The paper's claims, tested", 1),
+        ("/dimensions", "Divergence by dimension", 3),
         ("/item", "One item, humans and models", 3),
         ("/published", "Published against reproduced", 1),
         ("/ledger", "What was asked, and what became of it", 1),
@@ -102,7 +103,7 @@ def test_each_page_draws_its_charts_without_an_error(
 
 
 def test_a_link_restores_the_filters_and_the_address_follows_them(visit: Visit, address: str) -> None:
-    page = visit.open(f"{address}/?model=tiny&culture=CN&measure=tvd")
+    page = visit.open(f"{address}/dimensions?model=tiny&culture=CN&measure=tvd")
 
     sidebar = page.get_by_test_id("stSidebar")
     expect(sidebar.get_by_text("Tiny-0.1B")).to_be_visible()
@@ -126,7 +127,7 @@ def test_a_link_restores_the_filters_and_the_address_follows_them(visit: Visit, 
 
 
 def test_an_empty_choice_can_be_widened_with_a_click(visit: Visit, address: str) -> None:
-    page = visit.open(f"{address}/?model=tiny&probing=cao")
+    page = visit.open(f"{address}/dimensions?model=tiny&probing=cao")
 
     expect(page.get_by_text("No analysed runs are left")).to_be_visible()
     page.get_by_role("button", name="All probing methods").click()
@@ -135,7 +136,7 @@ def test_an_empty_choice_can_be_widened_with_a_click(visit: Visit, address: str)
 
 
 def test_the_table_can_be_downloaded(visit: Visit, address: str, tmp_path: Path) -> None:
-    page = visit.open(f"{address}/?model=tiny&culture=US&dimension=TDI")
+    page = visit.open(f"{address}/dimensions?model=tiny&culture=US&dimension=TDI")
 
     with page.expect_download() as download:
         page.get_by_role("button", name="CSV", exact=True).click()
@@ -149,7 +150,7 @@ def test_the_table_can_be_downloaded(visit: Visit, address: str, tmp_path: Path)
 
 
 def test_the_chart_can_be_downloaded_for_print(visit: Visit, address: str, tmp_path: Path) -> None:
-    page = visit.open(f"{address}/?model=tiny&lang=zh")
+    page = visit.open(f"{address}/dimensions?model=tiny&lang=zh")
 
     with page.expect_download() as download:
         page.get_by_role("button", name="SVG", exact=True).click()
@@ -176,7 +177,7 @@ def test_the_ledger_leads_to_the_response_behind_a_number(visit: Visit, address:
 
 
 def test_a_change_of_the_language_keeps_the_choices(visit: Visit, address: str) -> None:
-    page = visit.open(f"{address}/?model=tiny&culture=CN")
+    page = visit.open(f"{address}/dimensions?model=tiny&culture=CN")
 
     page.get_by_role("radio", name="中文").or_(page.get_by_role("button", name="中文")).first.click()
     expect(page.get_by_role("heading", name="各价值维度的散度")).to_be_visible()
@@ -209,5 +210,5 @@ def test_pictures_are_made_by_a_command_of_the_project(
 ) -> None:
     written = take_one(browser, address, SHOTS[0], tmp_path / "pictures")
 
-    assert written == tmp_path / "pictures" / "dimensions.png"
+    assert written == tmp_path / "pictures" / "claims.png"
     assert written.read_bytes().startswith(b"\x89PNG")

@@ -127,6 +127,7 @@ def test_charts_have_chinese_glyphs() -> None:
 @pytest.mark.parametrize("value", ["zh", "中文"])
 def test_an_address_opens_the_chinese_interface(project: Path, value: str) -> None:
     app = AppTest.from_file(str(EXPLORER), default_timeout=120)
+    app.switch_page("views/dimensions.py")
     app.query_params["lang"] = value
     app.query_params["culture"] = "China (CN)"  # the address was passed on by a reader of the English one
     app.run()
@@ -139,7 +140,8 @@ def test_an_address_opens_the_chinese_interface(project: Path, value: str) -> No
 
 
 def test_a_change_of_the_language_keeps_the_filters(project: Path) -> None:
-    app = AppTest.from_file(str(EXPLORER), default_timeout=120).run()
+    app = AppTest.from_file(str(EXPLORER), default_timeout=120)
+    app.switch_page("views/dimensions.py").run()
     app.multiselect(key="culture").select("US")
     app.run()
     app.session_state["lang"] = "zh"

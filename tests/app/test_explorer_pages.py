@@ -15,14 +15,13 @@ from explorer_project import (
 from streamlit.testing.v1 import AppTest
 
 EXPLORER = REPOSITORY / "app" / "explorer.py"
-PAGES = {"dimensions": "", "item": "views/item.py", "published": "views/published.py"}
+PAGES = {name: f"views/{name}.py" for name in ("claims", "dimensions", "item", "published")}
 
 
 def open_page(page: str = "dimensions", **query: str | list[str]) -> AppTest:
     """Open a page at an address."""
     app = AppTest.from_file(str(EXPLORER), default_timeout=60)
-    if PAGES[page]:
-        app.switch_page(PAGES[page])  # before the first run, as a link opens it
+    app.switch_page(PAGES[page])  # before the first run, as a link opens it
     for key, value in query.items():
         app.query_params[key] = value
     return app.run()
@@ -44,6 +43,7 @@ def tables(app: AppTest) -> list[pd.DataFrame]:
 @pytest.mark.parametrize(
     ("page", "title"),
     [
+        ("claims", "The paper's claims, tested"),
         ("dimensions", "Divergence by dimension"),
         ("item", "One item, humans and models"),
         ("published", "Published against reproduced"),
@@ -305,6 +305,7 @@ def test_published_keeps_the_chosen_dimensions_and_says_that_cultures_are_averag
 
 
 FILES = [
+    ("claims", "reports/claims.csv"),
     ("dimensions", "reports/divergence.csv"),
     ("dimensions", "reports/ledger.csv"),
     ("item", "reports/item_divergence.csv"),

@@ -218,11 +218,11 @@ def test_the_explorer_imports_no_torch_and_no_model(finished_project: Path) -> N
     code = (
         "import sys; from streamlit.testing.v1 import AppTest\n"
         f"page_app = AppTest.from_file({str(REPOSITORY / 'app' / 'explorer.py')!r}, default_timeout=60)\n"
-        "for page in ('item', 'published', 'ledger', 'data', 'about'):\n"
+        "for page in ('claims', 'dimensions', 'item', 'published', 'ledger', 'data', 'about'):\n"
         "    page_app.switch_page(f'views/{page}.py').run()\n"
         "    assert not page_app.exception and page_app.header\n"
         "import importlib\n"
-        "for name in ('app.views.dimensions', 'app.screenshots'):\n"
+        "for name in ('app.views.claims', 'app.screenshots'):\n"
         "    importlib.import_module(name)\n"
         "print(sorted({'torch', 'transformers', 'openai', 'anthropic'} & set(sys.modules)))"
     )
