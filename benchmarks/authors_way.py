@@ -1,28 +1,26 @@
 """How fast the engine is against the authors' way of asking, with the embedded model.
 
-`python -m benchmarks.authors_way [--items N] [--respondents R] [--write]`: DEF respondents answer the items
-of a run. The authors' way is one respondent, one question, one `generate` of transformers at a time, the
-memory in the prompt, nothing kept between questions; same model, number format, prompts and decoding. Both
-take turns: at some of the items the authors' way answers the very requests that the engine has just answered.
-`--extent first-sentence` ends the engine's responses with the first sentence of their explanation;
-`--write` puts the tables into docs/benchmarks/engine.md. On a machine that others use, `--clock cpu` with
-`--threads 1` measures processor time.
+`python -m benchmarks.authors_way [--items N] [--respondents R] [--max-new-tokens T] [--table T] [--write]`:
+DEF respondents answer the items of a run. The authors' way is one respondent, one question, one `generate` of
+transformers at a time, the memory in the prompt, nothing kept between questions; same model, number format,
+prompts and decoding. Both take turns: at some of the items the authors' way answers the very requests that
+the engine has just answered. `--extent first-sentence` ends the engine's responses with the first sentence of
+their explanation; `--write` puts each table into docs/benchmarks/engine.md as soon as it is measured, in the
+place of an older one with the same heading. On a machine that others use, `--clock cpu` with `--threads 1`
+measures processor time.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
-import platform
 import statistics
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import torch
-import transformers
 
 from benchmarks import decoding_batches
+from benchmarks.documents import command, machine, table, write_section
 from benchmarks.engine_study import CLOCKS, RUN, Study, Timed, authors_way, read_study
 from value_survey.models.branches import Conversation
 from value_survey.models.decoding import decode
@@ -35,12 +33,12 @@ Clock = Callable[[], float]
 
 
 def compared(
-    study: Study, respondents: int, samples: int, extents: Sequence[Extent], clock: Clock
+    study: Study, respondents: int, samples: int, asked: int, extents: Sequence[Extent], clock: Clock
 ) -> list[list[str]]:
     """Let the engine and the authors' way take turns.
 
     The engine answers all items in a row, so that everything it stores and drops again counts. The authors'
-    way answers all respondents at `samples` items spread evenly over them.
+    way answers `asked` respondents, spread evenly over all, at `samples` items spread evenly over them.
     """
     plain = study.load_plain()
     # Each extent has a model of its own: what one stores is not for the other.
@@ -60,16 +58,19 @@ def compared(
         for extent, call in calls.items():
             taken[extent].append(call.seconds)
             tokens[extent] += call.tokens
-        print(f"item {number + 1}: " + ", ".join(f"{c.seconds:.1f} s" for c in calls.values()), flush=True)
+        spent = (f"{extent} {c.seconds:.1f} s, {c.tokens} tokens" for extent, c in calls.items())
+        print(f"item {number + 1}: {'; '.join(spent)}", flush=True)
         if number in sampled:
             requests = next(iter(calls.values())).requests
-            seconds, length = authors_way(plain, tokenising, requests, clock)
+            some = [requests[place * respondents // asked] for place in range(asked)]
+            seconds, length = authors_way(plain, tokenising, some, clock)
             apart, apart_tokens = apart + seconds, apart_tokens + length
-            print(f"  authors' way {seconds:.1f} s", flush=True)
             for extent, call in calls.items():
-                ratios[extent].append(seconds / call.seconds)
-    asked = respondents * len(sampled)
-    rows = [["authors' way", f"{asked}", f"{asked / apart:.3f}", f"{apart_tokens / apart:.1f}", "1", "1"]]
+                ratios[extent].append((seconds / asked) / (call.seconds / respondents))
+            faster = ", ".join(f"{extent} {own[-1]:.1f}" for extent, own in ratios.items())
+            print(f"  authors' way {seconds:.1f} s, {length} tokens; faster: {faster}", flush=True)
+    answers = asked * len(sampled)
+    rows = [["authors' way", f"{answers}", f"{answers / apart:.3f}", f"{apart_tokens / apart:.1f}", "1", "1"]]
     for extent in extents:
         total = sum(taken[extent])
         rate = respondents * count / total
@@ -80,7 +81,7 @@ def compared(
                 f"{rate:.3f}",
                 f"{tokens[extent] / total:.1f}",
                 f"{statistics.median(ratios[extent]):.1f}",
-                f"{rate * apart / asked:.1f}",
+                f"{rate * apart / answers:.1f}",
             ]
         )
     return rows
@@ -141,23 +142,70 @@ def batches(study: Study) -> list[list[str]]:
     return decoding_batches.differing(model, decoding_batches.some_requests(study, model, 20, 1))
 
 
-def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Write a Markdown table."""
-    lines = [header, ["---"] * len(header), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
-def machine(clock: str) -> str:
-    """Describe what this runs on."""
-    info = Path("/proc/cpuinfo")
-    names = info.read_text(encoding="utf-8").splitlines() if info.exists() else []
-    name = next((line.split(":", 1)[1].strip() for line in names if line.startswith("model name")), "")
-    gpu = f", {torch.cuda.get_device_name()}" if torch.cuda.is_available() else ""
+def compare_section(study: Study, chosen: argparse.Namespace) -> tuple[str, str]:
+    """Measure both ways."""
     return (
-        f"{name or platform.processor() or platform.machine()}, {os.cpu_count()} cores{gpu}, "
-        f"{torch.get_num_threads()} threads, torch {torch.__version__}, "
-        f"transformers {transformers.__version__}, {clock} time"
+        "Against the authors' way",
+        "One respondent, one question, one `generate` at a time, the memory in the prompt; same model, "
+        "number format, prompts and decoding. `faster` compares the times per answer, the median over the "
+        f"{chosen.samples} item(s) at which the authors' way asked {chosen.asked or chosen.respondents} of "
+        f"the {chosen.respondents} respondents; `faster overall` is the ratio of answers per second, for the "
+        "engine over its whole run.\n\n"
+        + table(
+            ["", "answers", "answers/s", "tokens/s", "faster", "faster overall"],
+            compared(
+                study,
+                chosen.respondents,
+                chosen.samples,
+                chosen.asked or chosen.respondents,
+                chosen.extent,
+                CLOCKS[chosen.clock],
+            ),
+        ),
     )
+
+
+def scaling_section(study: Study, chosen: argparse.Namespace) -> tuple[str, str]:
+    """Measure more and more respondents."""
+    items = min(2, len(study.questionnaire.items))
+    return (
+        "Scaling in respondents",
+        f"Answers per second of the engine, first {items} item(s).\n\n"
+        + table(
+            ["respondents", *map(str, chosen.extent)],
+            scaling(study, chosen.extent, items, CLOCKS[chosen.clock]),
+        ),
+    )
+
+
+def bare_section(study: Study, chosen: argparse.Namespace) -> tuple[str, str]:
+    """Measure the bare batch."""
+    return (
+        "Against a bare batch of `generate`",
+        "Prompts of one length, one beam, greedy, no response ends early: what `generate` does best.\n\n"
+        + table(
+            ["batch", "prompt + response", "generate, tokens/s", "engine, tokens/s", "engine / generate"],
+            bare(study, (32, 64), 32, CLOCKS[chosen.clock]),
+        ),
+    )
+
+
+def batches_section(study: Study, _: argparse.Namespace) -> tuple[str, str]:
+    """Count the answers that the batch size changes."""
+    return (
+        "Batch size and answers",
+        "The same requests, 20 respondents at the first item, in batches of other sizes. Every response has "
+        "its own random stream: what differs is floating point alone (none in float64).\n\n"
+        + table(decoding_batches.HEADER, batches(study)),
+    )
+
+
+TABLES = {
+    "compare": compare_section,
+    "scaling": scaling_section,
+    "bare": bare_section,
+    "batches": batches_section,
+}
 
 
 def main() -> None:
@@ -166,52 +214,29 @@ def main() -> None:
     parser.add_argument("--items", type=int, default=12)
     parser.add_argument("--respondents", type=int, default=20)
     parser.add_argument("--samples", type=int, default=2, help="items at which the authors' way is measured")
+    parser.add_argument("--asked", type=int, help="respondents whom the authors' way asks there; else all")
+    parser.add_argument("--max-new-tokens", type=int, help="of a response, instead of the run's own")
     parser.add_argument("--extent", type=Extent, choices=list(Extent), action="append")
     parser.add_argument("--clock", choices=CLOCKS, default="wall")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
-    parser.add_argument("--only-compare", action="store_true", help="leave the other tables out")
-    parser.add_argument("--write", action="store_true", help=f"write {DOCUMENT}")
+    parser.add_argument("--table", choices=TABLES, action="append", help="leave the others out")
+    parser.add_argument("--write", action="store_true", help=f"write into {DOCUMENT}")
     chosen = parser.parse_args()
     torch.set_num_threads(chosen.threads)
-    extents = chosen.extent or list(Extent)
-    clock = CLOCKS[chosen.clock]
-    study = read_study(chosen.items)
-    parts = [
-        "# Speed of the engine",
-        f"{study.model}, run `{RUN}`: {chosen.respondents} respondents, "
-        f"{len(study.questionnaire.items)} items, "
-        f"at most {study.params.runs[RUN].max_new_tokens} tokens a response. {machine(chosen.clock)}.",
-        f"Measured by `{' '.join(['python -m benchmarks.authors_way', *sys.argv[1:]])}`.",
-        "## Against the authors' way",
-        "One respondent, one question, one `generate` at a time, the memory in the prompt; same model, "
-        "number format, prompts and decoding. `faster` is the median over the items at which both were "
-        "measured, `faster overall` the ratio of answers per second, for the engine over its whole run.",
-        table(
-            ["", "answers", "answers/s", "tokens/s", "faster", "faster overall"],
-            compared(study, chosen.respondents, chosen.samples, extents, clock),
-        ),
-    ]
-    if not chosen.only_compare:
-        parts += [
-            "## Scaling in respondents",
-            "Answers per second, first two items.",
-            table(["respondents", *map(str, extents)], scaling(study, extents, 2, clock)),
-            "## Against a bare batch of `generate`",
-            "Prompts of one length, one beam, greedy, no response ends early: what `generate` does best.",
-            table(
-                ["batch", "prompt + response", "generate, tokens/s", "engine, tokens/s", "engine / generate"],
-                bare(study, (32, 64), 32, clock),
-            ),
-            "## Batch size and answers",
-            "The same requests in batches of other sizes. Every response has its own random stream: what "
-            "differs is floating point alone (none in float64).",
-            table(decoding_batches.HEADER, batches(study)),
-        ]
-    document = "\n\n".join(parts) + "\n"
-    print(f"\n{document}")
-    if chosen.write:
-        DOCUMENT.parent.mkdir(parents=True, exist_ok=True)
-        DOCUMENT.write_text(document, encoding="utf-8")
+    chosen.extent = chosen.extent or list(Extent)
+    study = read_study(chosen.items, chosen.max_new_tokens)
+    length = study.params.runs[RUN].max_new_tokens
+    for name in chosen.table or TABLES:
+        title, text = TABLES[name](study, chosen)
+        heading = f"{title}: at most {length} tokens a response"
+        told = (
+            f"{study.model}, run `{RUN}`: {chosen.respondents} respondents, "
+            f"{len(study.questionnaire.items)} items. {machine()}, {chosen.clock} time. "
+            f"Measured by `{command('authors_way')}`."
+        )
+        print(f"\n## {heading}\n\n{told}\n\n{text}", flush=True)
+        if chosen.write:
+            write_section(DOCUMENT, "Speed of the engine", heading, f"{told}\n\n{text}")
 
 
 if __name__ == "__main__":

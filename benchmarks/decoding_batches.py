@@ -1,9 +1,9 @@
 """How many answers differ when respondents are asked in batches of another size, with the embedded model.
 
-`python -m benchmarks.decoding_batches [--respondents N] [--items K]`: the same requests are answered alone,
-in fives and in twenties. Every response has its own random stream, so only floating point can make a
-difference: a matrix product over other rows is summed in another order, and in bfloat16 two tokens are
-often equally likely up to rounding. In float64 no answer differs (tests/models/test_decoding.py).
+`python -m benchmarks.decoding_batches [--respondents N] [--items K] [--write]`: the same requests are
+answered alone, in fives and in twenties. Every response has its own random stream, so only floating point
+can make a difference: a matrix product over other rows is summed in another order, and in bfloat16 two
+tokens are often equally likely up to rounding. In float64 no answer differs (tests/models/test_decoding.py).
 """
 
 from __future__ import annotations
@@ -12,11 +12,17 @@ import argparse
 import re
 from collections.abc import Sequence
 from itertools import combinations
+from pathlib import Path
 
-from benchmarks.engine_study import Asked, Study, Timed, read_study
+import torch
+
+from benchmarks.documents import command, machine, table, write_section
+from benchmarks.engine_study import RUN, Asked, Study, Timed, read_study
 from value_survey.models.local import LocalModel
 from value_survey.models.protocol import Request
 
+DOCUMENT = Path("docs/benchmarks/answers.md")
+DOCUMENT_TITLE = "What changes answers of a local model"
 SIZES = (1, 5, 20)
 _CODE = re.compile(r"\d+")
 
@@ -27,6 +33,7 @@ def in_batches(model: LocalModel, requests: Sequence[Request], size: int) -> lis
     for start in range(0, len(requests), size):
         model.forget()
         texts += [response.text for response in model.answer(requests[start : start + size])]
+    print(f"in batches of {size}: {len(texts)} answers", flush=True)
     return texts
 
 
@@ -77,12 +84,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--respondents", type=int, default=20)
     parser.add_argument("--items", type=int, default=2)
+    parser.add_argument("--threads", type=int, default=torch.get_num_threads())
+    parser.add_argument("--write", action="store_true", help=f"write into {DOCUMENT}")
     chosen = parser.parse_args()
+    torch.set_num_threads(chosen.threads)
     study = read_study(chosen.items)
     model = study.load()
     requests = some_requests(study, model, chosen.respondents, chosen.items)
-    for row in [HEADER, *differing(model, requests)]:
-        print(*(cell.ljust(14) for cell in row))
+    text = (
+        f"{study.model} in {model.identity.dtype}, run `{RUN}`: the same requests to {chosen.respondents} "
+        f"respondents at {chosen.items} item(s), in batches of other sizes. {machine()}. Measured by "
+        f"`{command('decoding_batches')}`.\n\n"
+        "Every response has its own random stream: what differs is floating point alone (none in "
+        "float64).\n\n" + table(HEADER, differing(model, requests))
+    )
+    print(text)
+    if chosen.write:
+        write_section(DOCUMENT, DOCUMENT_TITLE, "Batch size", text)
 
 
 if __name__ == "__main__":

@@ -118,16 +118,22 @@ class Study:
 
 def replace_run(params: Params, extent: Extent) -> Params:
     """Give the parameters with another extent of the run's explanations."""
-    runs = dict(params.runs)
-    runs[RUN] = runs[RUN].model_copy(update={"explanations": extent})
+    return _with_run(params, explanations=extent)
+
+
+def _with_run(params: Params, **changed: object) -> Params:
+    runs = {**params.runs, RUN: params.runs[RUN].model_copy(update=changed)}
     return params.model_copy(update={"runs": runs})
 
 
-def read_study(items: int) -> Study:
-    """Read the run that is measured and its first items."""
+def read_study(items: int, max_new_tokens: int | None = None) -> Study:
+    """Read the run that is measured and its first items; `max_new_tokens` if given, else the run's own."""
     transformers.utils.logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     asked = questionnaires.read(Path(f"data/questionnaires/{RUN}.json"))
-    return Study(config.load(Path("params.yaml")), replace(asked, items=asked.items[:items]))
+    params = config.load(Path("params.yaml"))
+    if max_new_tokens is not None:
+        params = _with_run(params, max_new_tokens=max_new_tokens)
+    return Study(params, replace(asked, items=asked.items[:items]))
 
 
 def authors_way(
@@ -159,6 +165,7 @@ def authors_way(
                 else {}
             ),
         ).tolist()
-        seconds += clock() - began
-        tokens += len(output[0]) - len(prompt)
+        taken, length = clock() - began, len(output[0]) - len(prompt)
+        print(f"    {decoding.num_beams} beams, {length} tokens: {taken:.1f} s", flush=True)
+        seconds, tokens = seconds + taken, tokens + length
     return seconds, tokens

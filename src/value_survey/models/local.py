@@ -16,6 +16,7 @@ from value_survey.models.checkpoint import load_checkpoint
 from value_survey.models.decoding import decode
 from value_survey.models.first_sentence import FirstSentence
 from value_survey.models.option_scores import Choices, score_options
+from value_survey.models.packing import pack_linear_layers
 from value_survey.models.protocol import (
     FinishReason,
     Identity,
@@ -47,6 +48,7 @@ class LocalModel:
         loaded = load_checkpoint(name, settings)
         if loaded.model.device.type == "cpu":
             keep_freed_memory()
+            pack_linear_layers(loaded.model)
         self._tokenizer = loaded.tokenizer
         self._model = RaggedModel(loaded.model)
         if not self._model.agrees():
