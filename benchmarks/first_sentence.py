@@ -1,9 +1,11 @@
 """Whether responses that end with their first sentence hold the same answers, with the embedded model.
 
-`python -m benchmarks.first_sentence [--respondents N] [--items K] [--write]`: DEF respondents answer the
-items of a run with `explanations: first-sentence`, and the very same requests with `explanations: all`, in
-the same batch; the parser of this project reads both. With one beam the shorter response is a beginning of
-the longer one. With several, beams that end earlier are compared earlier, and another one may be the best.
+`python -m benchmarks.first_sentence [--respondents N] [--items K] [--alone] [--write]`: DEF respondents
+answer the items of a run with `explanations: first-sentence`, and the very same requests with
+`explanations: all`, in the same batch; the parser of this project reads both. With one beam the shorter
+response is a beginning of the longer one. With several, beams that end earlier are compared earlier, and
+another one may be the best. `--alone` asks the respondents with one beam at the first item again, each
+alone: nothing but the extent differs then.
 """
 
 from __future__ import annotations
@@ -14,13 +16,15 @@ from dataclasses import dataclass, replace
 
 import torch
 
-from benchmarks.decoding_batches import DOCUMENT, DOCUMENT_TITLE
+from benchmarks.decoding_batches import DOCUMENT, DOCUMENT_TITLE, in_batches
 from benchmarks.documents import command, machine, table, write_section
 from benchmarks.engine_study import RUN, Asked, Study, Timed, read_study
 from value_survey.answers.parse import parse_response
 from value_survey.models.protocol import Extent, Request
 
 HEADER = ["respondents", "answers", "same option", "same beginning", "tokens, first-sentence", "tokens, all"]
+
+ALONE = ["respondents", "answers", "same beginning"]
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,21 @@ def rows(all_pairs: Sequence[Pair]) -> list[list[str]]:
     return [row(name, some) for name, some in named.items() if some]
 
 
+def alone(study: Study, respondents: int) -> list[list[str]]:
+    """Ask the respondents with one beam at the first item alone, with both extents."""
+    model = study.load()
+    call = next(study.simulate(Timed(model, lambda: 0.0), respondents, Extent.FIRST_SENTENCE, 1))
+    requests = [request for request in call.requests if request.decoding.num_beams == 1]
+    texts = {
+        extent: in_batches(
+            model, [replace(q, decoding=replace(q.decoding, extent=extent)) for q in requests], 1
+        )
+        for extent in Extent
+    }
+    begun = sum(map(str.startswith, texts[Extent.ALL], texts[Extent.FIRST_SENTENCE]))
+    return [["one beam, each alone", str(len(requests)), f"{begun} ({begun / len(requests):.1%})"]]
+
+
 def main() -> None:
     """Print the table after every item, and write it if asked."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -89,10 +108,21 @@ def main() -> None:
     parser.add_argument("--items", type=int, default=6)
     parser.add_argument("--max-new-tokens", type=int, help="of a response, instead of the run's own")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
+    parser.add_argument("--alone", action="store_true", help="only ask those with one beam alone")
     parser.add_argument("--write", action="store_true", help=f"write into {DOCUMENT}")
     chosen = parser.parse_args()
     torch.set_num_threads(chosen.threads)
     study = read_study(chosen.items, chosen.max_new_tokens)
+    if chosen.alone:
+        text = (
+            f"The first item again, only those of {chosen.respondents} respondents who have one beam, one at "
+            f"a time: nothing but the extent differs. {machine()}. Measured by "
+            f"`{command('first_sentence')}`.\n\n" + table(ALONE, alone(study, chosen.respondents))
+        )
+        print(text)
+        if chosen.write:
+            write_section(DOCUMENT, DOCUMENT_TITLE, "One beam, asked alone", text)
+        return
     # Each extent has a model of its own: what one stores is not for the other.
     asked, other = Timed(study.load(), lambda: 0.0), study.load()
     found: list[Pair] = []

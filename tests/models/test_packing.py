@@ -19,7 +19,8 @@ class Two(nn.Module):
         self.second = nn.Linear(96, 32, bias=False, dtype=torch.bfloat16)
 
     def forward(self, rows: torch.Tensor) -> torch.Tensor:
-        return self.second(self.first(rows))
+        result: torch.Tensor = self.second(self.first(rows))
+        return result
 
 
 @needs_bf16

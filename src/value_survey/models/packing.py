@@ -76,7 +76,8 @@ def pack_linear_layers(model: Any) -> int:
 def _supported() -> bool:
     """Whether this build and this processor multiply bfloat16 by oneDNN."""
     try:
-        return bool(torch.backends.mkldnn.is_available() and torch.ops.mkldnn._is_mkldnn_bf16_supported())
+        available = torch.backends.mkldnn.is_available()  # type: ignore[no-untyped-call]
+        return bool(available and torch.ops.mkldnn._is_mkldnn_bf16_supported())
     except (AttributeError, RuntimeError):  # another version of PyTorch
         return False
 
