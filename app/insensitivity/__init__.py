@@ -1,0 +1,1 @@
+"""The parts of page *Insensitivity*: names, rows, sentences, tables, sections, judged responses."""
