@@ -1,0 +1,1 @@
+"""The parts of page *Ablations*: methods against DEF, the printed tables, the language of asking."""
