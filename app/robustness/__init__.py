@@ -1,0 +1,1 @@
+"""The sections of page *Robustness*: what results rest on, a module each."""

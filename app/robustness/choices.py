@@ -1,0 +1,270 @@
+"""Section *Analysis choices*: every value and rank under every combination of defensible choices."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from app import reading
+from app.badges import origin, show_badges
+from app.charts.heat import heat_chart
+from app.charts.robustness import range_chart
+from app.columns import Column, intervals, show_columns
+from app.filters import language_name, stop_if_empty
+from app.language import later, say
+from app.names import wording_name
+from app.project import Project
+from app.robustness.ranking import choose_ranking
+from app.robustness.section import Scope, draw, models_first, named_by_design, takeaway, where
+from app.sources import source_line
+from app.text import literal
+from value_survey.metrics.multiverse import CHOICES, MULTIVERSE_COLUMNS, RANKING
+from value_survey.metrics.multiverse_summary import SUMMARY_COLUMNS
+from value_survey.reports.grids import number
+from value_survey.terms import ALL
+
+TEXTS: Final = (*RANKING, "model", "probing", "yardstick")
+CHOICE_NAMES: Final = {
+    ALL: later("all combinations"),
+    "kl_form": later("form of KL"),
+    "repair": later("infinite values"),
+    "weights": later("humans"),
+    "parser": later("answers read"),
+    "aggregation": later("mean over"),
+    "wording": later("wording"),
+    "language": later("language"),
+}
+FEW: Final = 3
+"""Columns of a heat map that find room in half the width."""
+OPTION_NAMES: Final = {
+    "standard": later("standard"),
+    "cumulative": later("cumulative"),
+    "largest + 1": later("largest + 1"),
+    "drop item": later("drop item"),
+    "cap at 5": later("cap at 5"),
+    "add 1/2": later("add 1/2 answer"),
+    "add 1": later("add 1 answer"),
+    "weighted": later("weighted"),
+    "unweighted": later("unweighted"),
+    "all rules": later("by all rules"),
+    "asked form": later("in the asked form only"),
+    "dimensions": later("value dimensions"),
+    "items": later("single items"),
+}
+
+
+def universes(project: Project) -> pd.DataFrame:
+    """Read `reports/multiverse.csv`."""
+    texts = (*TEXTS, *CHOICES, "is_default")
+    numbers = [name for name in MULTIVERSE_COLUMNS if name not in texts]
+    return reading.report(project, "multiverse", texts=texts, numbers=numbers)
+
+
+def summary(project: Project) -> pd.DataFrame:
+    """Read `reports/multiverse_summary.csv`."""
+    texts = (*TEXTS, "choice", "option")
+    numbers = [name for name in SUMMARY_COLUMNS if name not in texts]
+    return reading.report(project, "multiverse_summary", texts=texts, numbers=numbers)
+
+
+READS: Final = (universes, summary)
+
+
+def show(scope: Scope) -> None:
+    """Draw the section."""
+    st.caption(
+        say(
+            "The paper makes each choice of the analysis one way (paper-faithful: the mark). Here every "
+            "combination of defensible choices is made with the same answers. **What holds under all of "
+            "them is about the models; what turns with a choice is about the choice.** Repairs of infinite "
+            "values put divergences on different scales, so compare ranks across choices rather than "
+            "values. The bar is the range over combinations, not a confidence interval."
+        )
+    )
+    report = summary(scope.project)
+    stop_if_empty(scope.filters, report, say("rankings"))
+    rows = choose_ranking(scope.filters.apply(report), scope)
+    default = universes(scope.project).query("is_default == 'True'")
+    keys = [*RANKING, "model", "probing"]
+    made = default[[*keys, *CHOICES, "value", "n_items"]].rename(columns={"value": "value_default"})
+    rows = named_by_design(rows.merge(made, on=keys, how="left"), scope)
+    overall = rows[rows["choice"] == ALL]
+    st.markdown(takeaway(overall, scope, _sentence))
+    show_badges(overall["role"])
+    drawn = overall.assign(
+        label=overall["series"],
+        value=overall["value_default"],
+        low=overall["value_low"],
+        high=overall["value_high"],
+    )
+    chart = draw(
+        drawn,
+        scope,
+        lambda part, style: range_chart(
+            part, style, title=say("mean divergence (nats) · mark: the paper's choices"), tooltips=_tooltips()
+        ),
+        _sentence,
+        what=say("Range of the mean divergence over all combinations of choices"),
+        legend=False,
+    )
+    _table(overall)
+    source_line(
+        say("`reports/multiverse_summary.csv`, the paper's choices from `reports/multiverse.csv`"),
+        overall[[*SUMMARY_COLUMNS, "value_default"]],
+        "multiverse_summary.csv",
+        key="download-multiverse",
+        chart=chart,
+    )
+    _show_options(rows, scope)
+
+
+def _tooltips() -> dict[str, str]:
+    return {
+        "series:N": say("who"), "value_default": say("the paper's choices"), "value_median": say("median"),
+        "value_low": say("low"), "value_high": say("high"), "rank_default": say("rank, paper's choices"),
+        "rank_low": say("best rank"), "rank_high": say("worst rank"), "n_universes": say("combinations"),
+        "coverage:N": say("valid answers"),
+    }  # fmt: skip
+
+
+def _sentence(rows: pd.DataFrame) -> str:
+    shown = models_first(rows)
+    ranked = int(shown["n_ranked"].max())
+    row = shown.sort_values(["rank_default", "value_default"], kind="stable").iloc[0]
+    values = {
+        "where": where(rows),
+        "name": literal(row["series"]),
+        "n": f"{row['n_universes']:.0f}",
+        **{key: number(row[f"value_{key}"], 2) for key in ("low", "high", "default")},
+    }
+    if ranked < 2:
+        return say(
+            "{where}: over {n} combinations of choices, {name} lies between **{low} and {high} nats** "
+            "({default} under the paper's choices). Only one model was run, so no ranking can turn.",
+            **values,
+        )
+    return say(
+        "{where}: under the paper's choices {name} is first of {ranked}, with {default} nats ({low} to "
+        "{high} over {n} combinations); it is best in **{share} %** of the complete ones. Kendall's tau "
+        "with the paper's ranking: {tau} on average, {tau_low} at least.",
+        ranked=ranked,
+        share=f"{100 * row['share_best']:.0f}",
+        tau=number(row["agreement"], 2),
+        tau_low=number(row["agreement_low"], 2),
+        **values,
+    )
+
+
+def _table(rows: pd.DataFrame) -> None:
+    three = say("In nats")
+    show_columns(
+        {
+            say("culture"): Column(rows["culture"]),
+            say("who"): Column(rows["series"]),
+            say("origin"): Column([origin(role) for role in rows["role"]]),
+            say("items"): Column(rows["n_items"], say("Items behind the value")),
+            say("valid answers"): Column(rows["coverage"], say("Valid of expected answers")),
+            say("the paper's choices"): Column(rows["value_default"], three, 3),
+            say("median"): Column(rows["value_median"], say("Over the combinations, in nats"), 3),
+            say("range"): Column(intervals(rows["value_low"], rows["value_high"], 2), three),
+            say("combinations"): Column(rows["n_universes"], say("In which there is a value")),
+            say("rank"): Column(rows["rank_default"], say("Under the paper's choices; 1: closest")),
+            say("ranks"): Column(
+                intervals(rows["rank_low"], rows["rank_high"], 0),
+                say("Over the combinations in which all that are ranked have a value"),
+            ),
+            say("best in"): Column(rows["share_best"], say("Share of these combinations"), 2),
+        },
+        alt=say("Table of values and ranks over all combinations"),
+    )
+    if rows["yardstick"].eq("True").any():
+        st.caption(say("A yardstick's rank is where it would stand; it takes no place from a model."))
+
+
+def _show_options(rows: pd.DataFrame, scope: Scope) -> None:
+    """Show which choice moves what: the median value, or the median rank where there is a ranking."""
+    st.subheader(say("Which choice moves it"), anchor=False)
+    ranked = bool(rows["n_ranked"].max() > 1)
+    name = "rank_median" if ranked else "value_median"
+    cells = rows.assign(
+        column=rows["series"],
+        value=rows[name],
+        who=rows["series"],
+        series=[_option(row) for _, row in rows.iterrows()],
+    )
+    title = say("median rank, 1 is best") if ranked else say("median of the mean divergence (nats)")
+    st.caption(
+        say(
+            "A row holds one choice fixed and lets all others vary: {title}. Rows of one choice that differ "
+            "say that the result rests on it. (p): the paper's choice.",
+            title=title,
+        )
+    )
+    highest = float(cells["value"].max())
+    tooltip = [
+        alt.Tooltip("who:N", title=say("who")),
+        alt.Tooltip("series:N", title=say("choice")),
+        alt.Tooltip("value_median:Q", title=say("median"), format=".3f"),
+        alt.Tooltip("value_low:Q", title=say("low"), format=".3f"),
+        alt.Tooltip("value_high:Q", title=say("high"), format=".3f"),
+        alt.Tooltip("rank_median:Q", title=say("median rank"), format=".1f"),
+        alt.Tooltip("n_universes:Q", title=say("combinations"), format="d"),
+    ]
+    chart = draw(
+        cells,
+        scope,
+        lambda part, _: heat_chart(
+            part, highest=highest, value_format=".1f" if ranked else ".2f", value_title=title, tooltip=tooltip
+        ),
+        lambda part: _moves(part, title),
+        what=say("Heat map by choice"),
+        wide=rows["series"].nunique() > FEW,
+        legend=False,
+    )
+    show_columns(
+        {
+            say("culture"): Column(cells["culture"]),
+            say("choice"): Column(cells["series"]),
+            say("who"): Column(cells["who"]),
+            say("combinations"): Column(cells["n_universes"]),
+            say("median"): Column(cells["value_median"], say("Over the combinations, in nats"), 3),
+            say("range"): Column(intervals(cells["value_low"], cells["value_high"], 2)),
+            say("median rank"): Column(cells["rank_median"], None, 1),
+        },
+        alt=say("Table of values and ranks by choice"),
+    )
+    source_line(
+        "`reports/multiverse_summary.csv`",
+        rows[SUMMARY_COLUMNS],
+        "multiverse_by_choice.csv",
+        key="download-choices",
+        chart=chart,
+    )
+
+
+def _moves(cells: pd.DataFrame, title: str) -> str:
+    """Name the option at which the first competitor is lowest and the one at which it is highest."""
+    first = cells[(cells["who"] == models_first(cells)["who"].iloc[0]) & cells["value"].notna()]
+    low, high = first.loc[first["value"].idxmin()], first.loc[first["value"].idxmax()]
+    return say(
+        "{where}, {name}, {title}: lowest {low} ({low_at}), highest {high} ({high_at}).",
+        where=where(cells),
+        name=literal(first["who"].iloc[0]),
+        title=title,
+        low=number(low["value"], 2),
+        low_at=low["series"],
+        high=number(high["value"], 2),
+        high_at=high["series"],
+    )
+
+
+def _option(row: pd.Series) -> str:
+    if row["choice"] == ALL:
+        return say(CHOICE_NAMES[ALL])
+    code = str(row["option"])
+    name = say(OPTION_NAMES[code]) if code in OPTION_NAMES else wording_name(language_name(code))
+    paper = say(" (p)") if row.get(row["choice"]) == code else ""
+    return f"{say(CHOICE_NAMES[row['choice']])}: {name}{paper}"
