@@ -43,6 +43,9 @@ ENTRIES: Final = (
 )
 """The first is the page that opens without a path."""
 
+START: Final = "start"
+"""The first page opens without a path; this name keeps its own path free for links to it."""
+
 SECTIONS: Final = ("Paper", "Alignment", "Culture", "Method", "Records")
 
 
@@ -53,6 +56,16 @@ def pages() -> Mapping[str, Sequence[Page]]:
         for entry in ENTRIES:
             if entry.section == section and (VIEWS / f"{entry.module}.py").exists():
                 made.setdefault(say(section), []).append(page(entry.module))
+    first = ENTRIES[0]
+    made[say(first.section)].append(
+        st.Page(
+            VIEWS / f"{first.module}.py",
+            title=say(first.title),
+            icon=first.icon,
+            url_path=path_of(first.module),
+            visibility="hidden",  # the first page has a path of its own too, which the menu need not show
+        )
+    )
     return made
 
 
@@ -65,7 +78,7 @@ def page(module: str) -> Page:
         title=say(entry.title),
         icon=entry.icon,
         default=first,
-        url_path=None if first else path_of(module),
+        url_path=START if first else path_of(module),
     )
 
 

@@ -3,73 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from browsing import Visit
 from explorer_project import HOSTILE_RESPONDENT, HOSTILE_RUN
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from app.screenshots import SHOTS, settle, take_one
-from app.server import NotAvailableError, headless_browser, serve
 
 pytestmark = pytest.mark.browser
 
-TIMEOUT_MS = 60_000
 DRAWN = """count => [...document.querySelectorAll('[data-testid=stVegaLiteChart] :is(canvas, svg.marks)')]
     .filter(chart => chart.getBoundingClientRect().width > 100).length >= count"""
 """Whether so many charts are drawn; a busy machine may need a while."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    try:
-        with headless_browser() as started:
-            yield started
-    except NotAvailableError as error:
-        pytest.skip(str(error))
-
-
-@pytest.fixture(scope="module")
-def address(finished_project: Path) -> Iterator[str]:
-    with serve(finished_project) as where:
-        yield where
-
-
-@dataclass
-class Visit:
-    """A page with everything that went wrong on it, and every host that it asked."""
-
-    page: Page
-    errors: list[str] = field(default_factory=list)
-    hosts: set[str] = field(default_factory=set)
-
-    def __post_init__(self) -> None:
-        self.page.set_default_timeout(TIMEOUT_MS)
-        self.page.on("console", self._console)
-        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.page.on("requestfailed", lambda request: self.errors.append(f"failed: {request.url}"))
-        self.page.on("request", lambda request: self.hosts.add(urlsplit(request.url).hostname or ""))
-
-    def _console(self, message: ConsoleMessage) -> None:
-        # Under a deep path Streamlit's front end asks there for its server first, then at the root.
-        probing = "/_stcore/" in message.location.get("url", "") and "404" in message.text
-        if message.type == "error" and not probing:
-            self.errors.append(message.text)
-
-    def open(self, address: str) -> Page:
-        self.page.goto(address)
-        settle(self.page)
-        return self.page
-
-
-@pytest.fixture
-def visit(browser: Browser) -> Iterator[Visit]:
-    page = browser.new_page(viewport={"width": 1440, "height": 1000})
-    yield Visit(page)
-    page.close()
 
 
 def query(page: Page) -> dict[str, list[str]]:
@@ -80,6 +28,7 @@ def query(page: Page) -> dict[str, list[str]]:
     ("path", "title", "charts"),
     [
         ("/", "The paper's claims, tested", 1),
+        ("/claims?claim=both", "The paper's claims, tested", 1),
         ("/dimensions", "Divergence by dimension", 3),
         ("/item", "One item, humans and models", 3),
         ("/published", "Published against reproduced", 1),
