@@ -105,8 +105,8 @@ def show_quantity(
         )
     st.caption(
         say(
-            "Left, empty mark: fewer than half of the answers expected are valid. Right, full mark: the "
-            "sign-flip test shows a difference from DEF (p adjusted after Holm over the methods, up to "
+            "Values, empty mark: fewer than half of the answers expected are valid. Differences, full mark: "
+            "the sign-flip test shows a difference from DEF (p adjusted after Holm over the methods, up to "
             "{threshold}); empty mark: it does not, which does not say that there is none. Bars: intervals.",
             threshold=f"{threshold:g}",
         )

@@ -65,7 +65,7 @@ def beside(
             ]
             if key not in own.index and not printed4.get(key) and in_table1.empty:
                 continue
-            here = own.loc[key] if key in own.index else None
+            here = own.loc[[key]].iloc[0] if key in own.index else None
             lines.append(
                 {
                     say("quantity"): say("diversity %") if quantity.percent else "KL",

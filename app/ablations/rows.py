@@ -174,7 +174,7 @@ def _sentence(rows: pd.DataFrame, quantity: Quantity, threshold: float) -> str:
         later("no difference from DEF shown: {methods}"): compared[~shown],
     }
     parts = [
-        say(text, methods=", ".join(literal(probing_name(code)) for code in group["probing"]))
+        say(text, methods=" · ".join(literal(probing_name(code)) for code in group["probing"]))
         for text, group in groups.items()
         if len(group)
     ]

@@ -129,9 +129,10 @@ def _rows(rows: pd.DataFrame, style: SeriesStyle, order: list[str]) -> alt.Chart
 
 def _interval(base: alt.Chart, style: SeriesStyle, scale: alt.Scale, low: str, high: str) -> alt.Chart:
     there = base.transform_filter(f"isValid(datum.{low}) && isValid(datum.{high})")
-    return there.mark_rule(strokeWidth=1.5).encode(
+    rules: alt.Chart = there.mark_rule(strokeWidth=1.5).encode(
         x=alt.X(f"{low}:Q", scale=scale), x2=f"{high}:Q", color=colour(style, "who")
     )
+    return rules
 
 
 def _arrows(base: alt.Chart, style: SeriesStyle, scale: alt.Scale, sides: tuple[str, ...]) -> list[alt.Chart]:

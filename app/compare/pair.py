@@ -132,7 +132,8 @@ def _partners(runs: pd.DataFrame, a: str, *, across: bool) -> pd.DataFrame:
     culture = runs.loc[runs["run"] == a, "culture"]
     if across or culture.empty:
         return runs[runs["run"] != a]
-    return runs[(runs["run"] != a) & (runs["culture"] == culture.iloc[0])]
+    others: pd.DataFrame = runs[(runs["run"] != a) & (runs["culture"] == culture.iloc[0])]
+    return others
 
 
 def _compared_first(runs: list[str], a: str, contrasts: pd.DataFrame) -> list[str]:

@@ -101,7 +101,8 @@ def of_questionnaire(filters: Filters, report: pd.DataFrame) -> pd.DataFrame:
         ),
         icon=":material/dataset:",
     )
-    return report[report["questionnaire"] == there[0]]
+    first: pd.DataFrame = report[report["questionnaire"] == there[0]]
+    return first
 
 
 def choose_way() -> str:
@@ -134,7 +135,7 @@ def filtered(filters: Filters, rows: pd.DataFrame) -> pd.DataFrame:
 
 def choose_model(study: Catalogue, rows: pd.DataFrame) -> str:
     """Let the reader choose among the models left; the address keeps it."""
-    models = list(dict.fromkeys(rows["model"]))
+    models = [str(model) for model in dict.fromkeys(rows["model"])]
     if len(models) == 1:
         st.markdown(say("Model: **{model}**", model=literal(study.display(models[0]))))
         return models[0]
