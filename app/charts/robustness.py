@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import altair as alt
@@ -23,6 +23,7 @@ def range_chart(
     *,
     title: str,
     tooltips: Mapping[str, str],
+    domain: Sequence[float],
     line: float | None = None,
     value_format: str = ".2f",
 ) -> alt.LayerChart:
@@ -39,6 +40,8 @@ def range_chart(
         Of the axis.
     tooltips
         Titles by column; columns of texts end in `:N`.
+    domain
+        Ends of the scale, the same for charts beside each other.
     line
         Where a vertical line stands.
     value_format
@@ -51,7 +54,8 @@ def range_chart(
     if not one_each:
         offset = alt.YOffset("series:N", scale=alt.Scale(domain=list(style.names), paddingOuter=1))
         base = base.encode(yOffset=offset)
-    x = alt.X("value:Q", title=title, axis=alt.Axis(tickCount=8))
+    scale = alt.Scale(domain=list(domain), nice=True)
+    x = alt.X("value:Q", title=title, scale=scale, axis=alt.Axis(tickCount=8))
     layers = []
     if line is not None:
         zero = alt.Chart(pd.DataFrame({"line": [line]}))
@@ -73,7 +77,15 @@ def range_chart(
     return layered(*layers, marks, step=STEP * rows_each + MARGIN)
 
 
-def curve_chart(rows: pd.DataFrame, known: pd.DataFrame, style: SeriesStyle, *, title: str) -> alt.LayerChart:
+def ends(rows: pd.DataFrame) -> tuple[float, float]:
+    """Give the ends of a scale that has room for all values and ranges, and for 0."""
+    values = rows[["value", "low", "high"]]
+    return min(0.0, float(values.min().min())), max(0.0, float(values.max().max()))
+
+
+def curve_chart(
+    rows: pd.DataFrame, known: pd.DataFrame, style: SeriesStyle, *, title: str, domain: Sequence[float]
+) -> alt.LayerChart:
     """Draw values by number of respondents, with what a perfect and an indifferent respondent score.
 
     Parameters
@@ -86,6 +98,8 @@ def curve_chart(rows: pd.DataFrame, known: pd.DataFrame, style: SeriesStyle, *, 
         Of the series.
     title
         Of the vertical axis.
+    domain
+        Its ends.
     """
     numbers = sorted({int(number) for number in known["n_test"]})
     x = alt.X(
@@ -114,7 +128,7 @@ def curve_chart(rows: pd.DataFrame, known: pd.DataFrame, style: SeriesStyle, *, 
             .encode(y=alt.Y("low:Q"), y2="high:Q"),
             base.mark_line(strokeWidth=1.4).encode(y=alt.Y("value:Q"), detail="series:N"),
             base.mark_point(filled=True, size=60, opacity=1).encode(
-                y=alt.Y("value:Q", title=title, scale=alt.Scale(zero=True)),
+                y=alt.Y("value:Q", title=title, scale=alt.Scale(domain=list(domain), nice=True)),
                 shape=shape(style),
                 tooltip=[
                     _tooltip(name, text, "d" if name.startswith("n_") else ".3f")

@@ -9,9 +9,9 @@ import streamlit as st
 
 from app import reading
 from app.badges import show_badges
-from app.charts.robustness import range_chart
+from app.charts.robustness import ends, range_chart
 from app.columns import Column, intervals, show_columns
-from app.filters import language_name, probing_name, stop_if_empty
+from app.filters import language_name, stop_if_empty
 from app.language import later, say
 from app.measures import MEASURES, measure_name
 from app.names import wording_name
@@ -87,7 +87,7 @@ def show(scope: Scope) -> None:
             drawn,
             scope,
             lambda part, style: range_chart(
-                part, style, title=title, tooltips=_tooltips(), value_format=".3f"
+                part, style, title=title, tooltips=_tooltips(), domain=ends(drawn), value_format=".3f"
             ),
             _sentence,
             what=say("Values of the variants, from lowest to highest"),
@@ -96,7 +96,7 @@ def show(scope: Scope) -> None:
         st.caption(
             say("Mark: the variant further from the humans. The other end of the bar: the closest one.")
         )
-    _table(rows)
+    _table(rows.sort_values("n_variants", ascending=False, kind="stable"))
     source_line(
         say("`reports/wording_language.csv` (measure `{measure}`)", measure=measure),
         rows[WORDING_LANGUAGE_COLUMNS],
@@ -112,7 +112,7 @@ def named(rows: pd.DataFrame, scope: Scope) -> pd.DataFrame:
     found = rows.merge(runs, on=["model", "probing"], how="inner")
     return found.assign(
         variant_names=[
-            ", ".join(wording_name(language_name(code)) for code in codes.split())
+            " / ".join(wording_name(language_name(code)) for code in codes.split())
             for codes in found["variants"]
         ],
         coverage=[_coverage(row, scope) for _, row in found.iterrows()],
@@ -158,7 +158,6 @@ def _table(rows: pd.DataFrame) -> None:
         {
             say("culture"): Column(rows["culture"]),
             say("model"): Column(rows["series"]),
-            say("probing"): Column([probing_name(code) for code in rows["probing"]]),
             say("variants"): Column(rows["variant_names"]),
             say("items"): Column(rows["n_items"], say("Questions with a value in every variant")),
             say("valid answers"): Column(rows["coverage"], say("Valid of expected answers of all variants")),

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from typing import Final
 
-import altair as alt
 import pandas as pd
 import streamlit as st
 
 from app import reading
 from app.badges import origin, show_badges
-from app.charts.heat import heat_chart
-from app.charts.robustness import range_chart
+from app.charts.robustness import ends, range_chart
 from app.columns import Column, intervals, show_columns
-from app.filters import language_name, stop_if_empty
-from app.language import later, say
-from app.names import wording_name
+from app.filters import stop_if_empty
+from app.language import say
 from app.project import Project
+from app.robustness.options import show_options
 from app.robustness.ranking import choose_ranking
 from app.robustness.section import Scope, draw, models_first, named_by_design, takeaway, where
 from app.sources import source_line
@@ -27,33 +25,6 @@ from value_survey.reports.grids import number
 from value_survey.terms import ALL
 
 TEXTS: Final = (*RANKING, "model", "probing", "yardstick")
-CHOICE_NAMES: Final = {
-    ALL: later("all combinations"),
-    "kl_form": later("form of KL"),
-    "repair": later("infinite values"),
-    "weights": later("humans"),
-    "parser": later("answers read"),
-    "aggregation": later("mean over"),
-    "wording": later("wording"),
-    "language": later("language"),
-}
-FEW: Final = 3
-"""Columns of a heat map that find room in half the width."""
-OPTION_NAMES: Final = {
-    "standard": later("standard"),
-    "cumulative": later("cumulative"),
-    "largest + 1": later("largest + 1"),
-    "drop item": later("drop item"),
-    "cap at 5": later("cap at 5"),
-    "add 1/2": later("add 1/2 answer"),
-    "add 1": later("add 1 answer"),
-    "weighted": later("weighted"),
-    "unweighted": later("unweighted"),
-    "all rules": later("by all rules"),
-    "asked form": later("in the asked form only"),
-    "dimensions": later("value dimensions"),
-    "items": later("single items"),
-}
 
 
 def universes(project: Project) -> pd.DataFrame:
@@ -104,7 +75,11 @@ def show(scope: Scope) -> None:
         drawn,
         scope,
         lambda part, style: range_chart(
-            part, style, title=say("mean divergence (nats) · mark: the paper's choices"), tooltips=_tooltips()
+            part,
+            style,
+            title=say("mean divergence (nats) · mark: the paper's choices"),
+            tooltips=_tooltips(),
+            domain=ends(drawn),
         ),
         _sentence,
         what=say("Range of the mean divergence over all combinations of choices"),
@@ -118,7 +93,7 @@ def show(scope: Scope) -> None:
         key="download-multiverse",
         chart=chart,
     )
-    _show_options(rows, scope)
+    show_options(rows, scope)
 
 
 def _tooltips() -> dict[str, str]:
@@ -160,111 +135,26 @@ def _sentence(rows: pd.DataFrame) -> str:
 
 def _table(rows: pd.DataFrame) -> None:
     three = say("In nats")
-    show_columns(
-        {
-            say("culture"): Column(rows["culture"]),
-            say("who"): Column(rows["series"]),
-            say("origin"): Column([origin(role) for role in rows["role"]]),
-            say("items"): Column(rows["n_items"], say("Items behind the value")),
-            say("valid answers"): Column(rows["coverage"], say("Valid of expected answers")),
-            say("the paper's choices"): Column(rows["value_default"], three, 3),
-            say("median"): Column(rows["value_median"], say("Over the combinations, in nats"), 3),
-            say("range"): Column(intervals(rows["value_low"], rows["value_high"], 2), three),
-            say("combinations"): Column(rows["n_universes"], say("In which there is a value")),
-            say("rank"): Column(rows["rank_default"], say("Under the paper's choices; 1: closest")),
-            say("ranks"): Column(
-                intervals(rows["rank_low"], rows["rank_high"], 0),
-                say("Over the combinations in which all that are ranked have a value"),
-            ),
-            say("best in"): Column(rows["share_best"], say("Share of these combinations"), 2),
-        },
-        alt=say("Table of values and ranks over all combinations"),
-    )
-    if rows["yardstick"].eq("True").any():
-        st.caption(say("A yardstick's rank is where it would stand; it takes no place from a model."))
-
-
-def _show_options(rows: pd.DataFrame, scope: Scope) -> None:
-    """Show which choice moves what: the median value, or the median rank where there is a ranking."""
-    st.subheader(say("Which choice moves it"), anchor=False)
-    ranked = bool(rows["n_ranked"].max() > 1)
-    name = "rank_median" if ranked else "value_median"
-    cells = rows.assign(
-        column=rows["series"],
-        value=rows[name],
-        who=rows["series"],
-        series=[_option(row) for _, row in rows.iterrows()],
-    )
-    title = say("median rank, 1 is best") if ranked else say("median of the mean divergence (nats)")
-    st.caption(
-        say(
-            "A row holds one choice fixed and lets all others vary: {title}. Rows of one choice that differ "
-            "say that the result rests on it. (p): the paper's choice.",
-            title=title,
-        )
-    )
-    highest = float(cells["value"].max())
-    tooltip = [
-        alt.Tooltip("who:N", title=say("who")),
-        alt.Tooltip("series:N", title=say("choice")),
-        alt.Tooltip("value_median:Q", title=say("median"), format=".3f"),
-        alt.Tooltip("value_low:Q", title=say("low"), format=".3f"),
-        alt.Tooltip("value_high:Q", title=say("high"), format=".3f"),
-        alt.Tooltip("rank_median:Q", title=say("median rank"), format=".1f"),
-        alt.Tooltip("n_universes:Q", title=say("combinations"), format="d"),
-    ]
-    chart = draw(
-        cells,
-        scope,
-        lambda part, _: heat_chart(
-            part, highest=highest, value_format=".1f" if ranked else ".2f", value_title=title, tooltip=tooltip
+    columns = {
+        say("culture"): Column(rows["culture"]),
+        say("who"): Column(rows["series"]),
+        say("origin"): Column([origin(role) for role in rows["role"]]),
+        say("items"): Column(rows["n_items"], say("Items behind the value")),
+        say("valid answers"): Column(rows["coverage"], say("Valid of expected answers")),
+        say("the paper's choices"): Column(rows["value_default"], three, 3),
+        say("median"): Column(rows["value_median"], say("Over the combinations, in nats"), 3),
+        say("range"): Column(intervals(rows["value_low"], rows["value_high"], 2), three),
+        say("combinations"): Column(rows["n_universes"], say("In which there is a value")),
+        say("rank"): Column(rows["rank_default"], say("Under the paper's choices; 1: closest")),
+        say("ranks"): Column(
+            intervals(rows["rank_low"], rows["rank_high"], 0),
+            say("Over the combinations in which all that are ranked have a value"),
         ),
-        lambda part: _moves(part, title),
-        what=say("Heat map by choice"),
-        wide=rows["series"].nunique() > FEW,
-        legend=False,
-    )
-    show_columns(
-        {
-            say("culture"): Column(cells["culture"]),
-            say("choice"): Column(cells["series"]),
-            say("who"): Column(cells["who"]),
-            say("combinations"): Column(cells["n_universes"]),
-            say("median"): Column(cells["value_median"], say("Over the combinations, in nats"), 3),
-            say("range"): Column(intervals(cells["value_low"], cells["value_high"], 2)),
-            say("median rank"): Column(cells["rank_median"], None, 1),
-        },
-        alt=say("Table of values and ranks by choice"),
-    )
-    source_line(
-        "`reports/multiverse_summary.csv`",
-        rows[SUMMARY_COLUMNS],
-        "multiverse_by_choice.csv",
-        key="download-choices",
-        chart=chart,
-    )
-
-
-def _moves(cells: pd.DataFrame, title: str) -> str:
-    """Name the option at which the first competitor is lowest and the one at which it is highest."""
-    first = cells[(cells["who"] == models_first(cells)["who"].iloc[0]) & cells["value"].notna()]
-    low, high = first.loc[first["value"].idxmin()], first.loc[first["value"].idxmax()]
-    return say(
-        "{where}, {name}, {title}: lowest {low} ({low_at}), highest {high} ({high_at}).",
-        where=where(cells),
-        name=literal(first["who"].iloc[0]),
-        title=title,
-        low=number(low["value"], 2),
-        low_at=low["series"],
-        high=number(high["value"], 2),
-        high_at=high["series"],
-    )
-
-
-def _option(row: pd.Series) -> str:
-    if row["choice"] == ALL:
-        return say(CHOICE_NAMES[ALL])
-    code = str(row["option"])
-    name = say(OPTION_NAMES[code]) if code in OPTION_NAMES else wording_name(language_name(code))
-    paper = say(" (p)") if row.get(row["choice"]) == code else ""
-    return f"{say(CHOICE_NAMES[row['choice']])}: {name}{paper}"
+        say("best in"): Column(rows["share_best"], say("Share of these combinations"), 2),
+    }
+    if rows["n_ranked"].max() < 2:  # a single one is first of one under every choice
+        for name in ("rank", "ranks", "best in"):
+            del columns[say(name)]
+    show_columns(columns, alt=say("Table of values and ranks over all combinations"))
+    if say("rank") in columns and rows["yardstick"].eq("True").any():
+        st.caption(say("A yardstick's rank is where it would stand; it takes no place from a model."))

@@ -9,7 +9,7 @@ import streamlit as st
 
 from app import reading
 from app.badges import origin, show_badges
-from app.charts.robustness import range_chart
+from app.charts.robustness import ends, range_chart
 from app.columns import Column, show_columns
 from app.filters import dimension_name, stop_if_empty
 from app.form import MANY
@@ -51,7 +51,7 @@ def show(scope: Scope) -> None:
         )
     )
     rows = report(scope.project)
-    rows = rows[rows["measure"] == measure]
+    rows = rows[(rows["measure"] == measure) & rows["best"].notna()]
     stop_if_empty(scope.filters, rows, say("bounds"))
     rows = named_by_run(scope.filters.apply(rows), scope)
     rows = rows.assign(place=rows["dimension"].map(ORDER)).sort_values(["place"], kind="stable")
@@ -70,7 +70,9 @@ def show(scope: Scope) -> None:
     chart = draw(
         drawn,
         scope,
-        lambda part, style: range_chart(part, style, title=title, tooltips=_tooltips(), value_format=".3f"),
+        lambda part, style: range_chart(
+            part, style, title=title, tooltips=_tooltips(), domain=ends(drawn), value_format=".3f"
+        ),
         _sentence,
         what=say("Best and worst case of the divergence"),
         legend=not single,

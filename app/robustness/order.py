@@ -9,7 +9,7 @@ import streamlit as st
 
 from app import reading
 from app.badges import origin, show_badges
-from app.charts.robustness import range_chart
+from app.charts.robustness import ends, range_chart
 from app.columns import Column, intervals, show_columns
 from app.filters import stop_if_empty
 from app.language import later, say
@@ -73,6 +73,7 @@ def show(scope: Scope) -> None:
             style,
             title=say("chosen more often than by humans (percentage points)"),
             tooltips=_tooltips(),
+            domain=ends(drawn),
             line=0.0,
             value_format=".1f",
         ),

@@ -9,7 +9,7 @@ import streamlit as st
 
 from app import reading
 from app.badges import origin, show_badges
-from app.charts.robustness import curve_chart
+from app.charts.robustness import curve_chart, ends
 from app.columns import Column, intervals, show_columns
 from app.filters import stop_if_empty
 from app.language import say
@@ -56,17 +56,21 @@ def show(scope: Scope) -> None:
     stop_if_empty(scope.filters, rows, say("curves"))
     rows = named_by_run(choose_ranking(scope.filters.apply(rows), scope), scope)
     there = rows[rows["n_subsamples"] > 0]
-    sentence = _sentence
-    st.markdown(takeaway(there, scope, sentence))
+    st.markdown(takeaway(there, scope, _sentence))
     show_badges(there["role"])
     title = say(MEASURES[Measure(measure)].axis)
+    domain = ends(there.assign(high=there[["high", "uniform", "floor"]].max(axis=1)))
     chart = draw(
         there,
         scope,
         lambda part, style: curve_chart(
-            part, rows[rows["culture"] == part["culture"].iloc[0]], style, title=title
+            part,
+            rows[rows["culture"] == part["culture"].iloc[0]],
+            style,
+            title=title,
+            domain=domain,
         ),
-        sentence,
+        _sentence,
         what=say("{axis} by number of respondents", axis=title),
     )
     _table(rows)
