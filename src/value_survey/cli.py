@@ -283,6 +283,47 @@ def verify(root: Root = _HERE) -> None:
     typer.echo("every report equals the committed one, byte for byte")
 
 
+@app.command("export-site")
+def export_site(
+    target: Annotated[Path, typer.Argument(help="Folder of the site; an earlier export there is replaced.")],
+    root: Root = _HERE,
+) -> None:
+    """Write the explorer's charts and tables as pages that open from disk, for an archive.
+
+    The folder needs no server and no network. It holds the raw responses and copies of the reports too. The
+    same project gives the same bytes.
+    """
+    try:
+        _find_explorer()
+        from app.site.export import export_site as export  # noqa: PLC0415 - a program beside the package
+
+        done = export(root, target)
+    except InputError as error:
+        _fail(error)
+    typer.echo(
+        f"{target}: {done.pages} pages, {done.files} files of data, {done.size / 1e6:.0f} MB; "
+        f"open {target / 'index.html'}"
+    )
+
+
+def _find_explorer() -> None:
+    """Let `app`, the explorer of a checkout, be imported: it is no part of the package that is installed."""
+    from value_survey.errors import Problem  # noqa: PLC0415
+
+    checkout = Path(__file__).resolve().parents[2]
+    if not (checkout / "app" / "site" / "export.py").is_file():
+        raise InputError(
+            Problem(
+                "the explorer, whose charts the pages show, is not beside the package",
+                "export-site",
+                f"no {checkout / 'app'}",
+                next_step="clone the repository, `pip install -e .` there, and run the command again",
+            )
+        )
+    if str(checkout) not in sys.path:
+        sys.path.insert(0, str(checkout))
+
+
 def _lines(file: Path) -> Iterator[str]:
     if str(file) == "-":
         yield from sys.stdin
