@@ -62,7 +62,8 @@ def test_a_link_restores_the_filters_and_the_address_follows_them(visit: Visit, 
     assert query(page)["model"] == ["Tiny-0.1B"]
     assert query(page)["measure"] == ["Total variation"]
 
-    page.get_by_test_id("stSidebarNav").get_by_text("Item", exact=True).click()
+    page.get_by_role("button", name="Alignment").click()
+    page.get_by_role("menuitem", name="Item").click()
     expect(page.get_by_role("heading", name="One item")).to_be_visible()
     settle(page)
     assert query(page)["culture"] == ["China (CN)"]
