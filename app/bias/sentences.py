@@ -37,8 +37,8 @@ def match_sentence(rows: pd.DataFrame) -> str:
         )
         parts.append(say("yardsticks: {values}", values=values))
     elif len(yardsticks):
-        ends = (percent(yardsticks["match_rate"].min()), percent(yardsticks["match_rate"].max()))
-        parts.append(say("yardsticks: {values}", values="–".join(ends) + " %"))
+        span = (percent(yardsticks["match_rate"].min()), percent(yardsticks["match_rate"].max()))
+        parts.append(say("yardsticks: {values}", values="–".join(span) + " %"))
     return say("{where}: {parts}.", where=_where(rows), parts="; ".join(parts))
 
 
@@ -96,7 +96,7 @@ def _of_run(rows: pd.DataFrame, side: Side) -> str:
     if (dimension := rows["dimension"].iloc[0]) != ALL:
         name = say("{series} in {dimension}", series=name, dimension=dimension)
     if side is Side.PAPER:
-        row = rows.loc[rows["share_paper"].idxmax()]
+        row = rows.iloc[int(rows["share_paper"].argmax())]
         return say(
             "{name}: {group} are the most numerous in {share} % of {n} items; if all groups answered alike "
             "that would be {alike} %",
@@ -106,7 +106,7 @@ def _of_run(rows: pd.DataFrame, side: Side) -> str:
             n=f"{row['n_items']:.3g}",
             alike=percent(row["share_paper_alike"]),
         )
-    row = rows.loc[rows["share_normalised"].idxmax()]
+    row = rows.iloc[int(rows["share_normalised"].argmax())]
     return say(
         "{name}: {group} have the largest share, {share} % ({low} to {high}) over {n} items, where "
         "{equal} % is equal; test that no group is leaned to: {p}",

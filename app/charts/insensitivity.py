@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal
 
 import altair as alt
 import pandas as pd
@@ -33,7 +33,8 @@ def rates_chart(rows: pd.DataFrame, style: SeriesStyle, *, sound: bool, highest:
         End of the scale, the same for charts beside each other.
     """
     value, low, high = shown_columns(sound=sound)
-    base = alt.Chart(rows.assign(words=say("cannot be told"), zero=0.0)).encode(
+    step = ROW_STEP * len(style.names) + ROW_MARGIN
+    base = alt.Chart(rows.assign(words=say("cannot be told"))).encode(
         y=_problems(rows),
         yOffset=alt.YOffset("series:N", scale=alt.Scale(domain=list(style.names), paddingOuter=1)),
     )
@@ -54,16 +55,31 @@ def rates_chart(rows: pd.DataFrame, style: SeriesStyle, *, sound: bool, highest:
         tooltip=rate_tooltips(),
     )
     if not sound:
-        return layered(spread, marks, step=ROW_STEP * len(style.names) + ROW_MARGIN)
+        return layered(spread, marks, step=step)
     judged = base.mark_tick(color=FLOOR, thickness=2.5, size=ROW_STEP).encode(
         x=alt.X("rate:Q", scale=scale), tooltip=rate_tooltips()
     )
-    unknown = (
-        base.transform_filter("!datum.told")
-        .mark_text(align="left", dx=8, fontSize=10, fontStyle="italic")
-        .encode(x=alt.X("zero:Q", scale=scale), text="words:N", color=colour(style), tooltip=rate_tooltips())
+    return layered(judged, spread, marks, *_unknown(base, style, scale, highest), step=step)
+
+
+def _unknown(base: alt.Chart, style: SeriesStyle, scale: alt.Scale, highest: float) -> list[alt.Chart]:
+    """Write what cannot be told at the end of the row where the tick of the share as judged is not."""
+    middle = highest / 2
+    sides: tuple[tuple[str, Literal["left", "right"], float, int], ...] = (
+        (f"datum.rate > {middle}", "left", 0.0, 8),
+        (f"datum.rate <= {middle}", "right", highest, -4),
     )
-    return layered(judged, spread, marks, unknown, step=ROW_STEP * len(style.names) + ROW_MARGIN)
+    return [
+        base.transform_filter(f"!datum.told && {where}")
+        .mark_text(align=align, dx=shift, fontSize=10, fontStyle="italic")
+        .encode(
+            x=alt.X(datum=end, type="quantitative", scale=scale),
+            text="words:N",
+            color=colour(style),
+            tooltip=rate_tooltips(),
+        )
+        for where, align, end, shift in sides
+    ]
 
 
 def rates_heat(rows: pd.DataFrame, *, sound: bool, highest: float) -> alt.LayerChart:
@@ -86,7 +102,7 @@ def shown_columns(*, sound: bool) -> tuple[str, str, str]:
 def validity_style() -> SeriesStyle:
     """Give the two shares of a judge's validity their colours and shapes."""
     return SeriesStyle(
-        (say("sensitivity: finds those with the problem"), say("specificity: passes those without")),
+        (say("sensitivity"), say("specificity")),
         (OKABE_ITO[1], OKABE_ITO[0]),
         ("diamond", "square"),
     )

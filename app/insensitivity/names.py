@@ -75,6 +75,8 @@ SPOILING_NAMES: Final = {
     str(Spoiling.IRRELEVANT): later("irrelevant text added"),
 }
 
+RATER_NAMES: Final = {"judge": later("the paper's judge"), "human": later("humans")}
+
 
 def side_name(code: str) -> str:
     """Name which share is shown."""

@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from app.badges import show_badges
+from app.badges import BADGES
 from app.catalogue import Catalogue
 from app.charts.common import legend_chart, restricted, together
 from app.charts.insensitivity import (
@@ -27,6 +27,7 @@ from app.language import say
 from app.places import places
 from app.sources import source_line
 from app.text import literal, plain
+from value_survey.reports.inputs import Role
 from value_survey.terms import ALL
 
 COMMAND: Final = "dvc repro insensitivity"
@@ -45,7 +46,7 @@ def show_rates(rows: pd.DataFrame, study: Catalogue, side: Side) -> alt.TopLevel
     if form is Form.HEAT:
         darkest = max(float(known[value].max()) if len(known) else 0.0, 0.01)
         charts = {code: rates_heat(part, sound=sound, highest=darkest) for code, part in parts.items()}
-        if sound:
+        if len(known) < len(rows):
             st.caption(say("Empty cells: it cannot be told from this judge."))
     else:
         ends = pd.concat([known[high], rows["rate"]])
@@ -67,9 +68,9 @@ def show_rates(rows: pd.DataFrame, study: Catalogue, side: Side) -> alt.TopLevel
     return together({culture_name(code): chart for code, chart in charts.items()}, legend)
 
 
-def show_rates_table(rows: pd.DataFrame, chart: alt.TopLevelMixin) -> None:
+def show_rates_table(rows: pd.DataFrame, side: Side, chart: alt.TopLevelMixin) -> None:
     """Show the rates as a table, beside the judge's validity, with their source."""
-    rates_table(rows)
+    rates_table(rows, side)
     source_line(
         say("`reports/insensitivity.csv`, judges tried in `reports/judge_validity.csv`"),
         rows.drop(columns=["label", "coverage"]),
@@ -145,7 +146,8 @@ def show_agreement(rows: pd.DataFrame) -> None:
         agreement_table(here)
     printed = rows[rows["source"] == PUBLISHED]
     if len(printed):
-        show_badges([], published=True)
+        badge = BADGES[Role.PAPER]
+        st.badge(say(badge.label), icon=badge.icon, color=badge.colour)
         st.markdown(agreement_sentence(printed))
         st.caption(
             say(

@@ -83,15 +83,14 @@ def validity_sentence(rows: pd.DataFrame) -> str:
 
 def agreement_sentence(rows: pd.DataFrame) -> str:
     """Say how the paper's judge and its human checkers differ, from the counts that it prints."""
-    fewer = int((rows["yes_a"] < rows["yes_b"]).sum())
-    clear = int((rows["difference_low"] > 0).sum() + (rows["difference_high"] < 0).sum())
+    fewer = rows["yes_a"] < rows["yes_b"]
     return say(
         "The paper's judge flagged fewer responses than its human checkers in {fewer} of {n} rows; in "
         "{clear} of them the interval of the difference leaves out 0. Appendix D prints counts only: "
         "depending on which responses they share, Cohen's κ lies anywhere from {least} to {most}.",
-        fewer=fewer,
+        fewer=int(fewer.sum()),
         n=len(rows),
-        clear=clear,
+        clear=int((fewer & (rows["difference_low"] > 0)).sum()),
         least=number(rows["kappa_least"].min(), 2),
         most=number(rows["kappa_greatest"].max(), 2),
     )

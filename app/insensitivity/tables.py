@@ -9,7 +9,7 @@ import streamlit as st
 
 from app.badges import origin
 from app.filters import language_name, probing_name
-from app.insensitivity.names import problem_name, spoiling_name
+from app.insensitivity.names import RATER_NAMES, Side, problem_name, spoiling_name
 from app.language import say
 from app.text import visible
 from value_survey.reports.grids import MISSING
@@ -19,8 +19,8 @@ HEIGHT: Final = 440
 ONE: Final = "%.1f %%"
 
 
-def rates_table(rows: pd.DataFrame) -> None:
-    """Show the rates beside their judge's validity; what cannot be told has no corrected value."""
+def rates_table(rows: pd.DataFrame, side: Side) -> None:
+    """Show the rates beside their judge's validity; those of the side that is shown come first."""
     columns: dict[str, tuple[Any, Any]] = {
         say("who"): (rows["series"], None),
         say("origin"): ([origin(role) for role in rows["role"]], None),
@@ -28,19 +28,16 @@ def rates_table(rows: pd.DataFrame) -> None:
     }
     if len(set(rows["probing"])) > 1:
         columns[say("probing")] = ([probing_name(code) for code in rows["probing"]], None)
-    told = rows["told"]
     columns |= {
         say("problem"): (rows["label"], None),
         say("judged responses"): (
             rows["coverage"],
             st.column_config.TextColumn(help=say("Judged of all responses in which something was said")),
         ),
-        say("as judged"): (
-            100 * rows["rate"],
-            _share(say("Paper-faithful: flagged of the judged responses")),
-        ),
-        say("low"): (100 * rows["low"], _share(say("Lower end of the interval"))),
-        say("high"): (100 * rows["high"], _share(say("Upper end of the interval"))),
+    }
+    sound, paper = _corrected(rows), _as_judged(rows)
+    columns |= sound | paper if side is Side.SOUND else paper | sound
+    columns |= {
         say("sensitivity"): (
             100 * rows["sensitivity"],
             _share(say("Controls with the problem that the judge flags"), "%.0f %%"),
@@ -49,6 +46,18 @@ def rates_table(rows: pd.DataFrame) -> None:
             100 * rows["specificity"],
             _share(say("Controls without the problem that the judge passes"), "%.0f %%"),
         ),
+        say("unclear"): (
+            rows["n_unclear"],
+            st.column_config.NumberColumn(help=say("Replies that say neither yes nor no; they do not count")),
+        ),
+    }
+    _show(rows, columns, say("Table of the shares of responses with each problem, by run"))
+
+
+def _corrected(rows: pd.DataFrame) -> dict[str, tuple[Any, Any]]:
+    """Give the corrected shares; what cannot be told has no number."""
+    told = rows["told"]
+    return {
         say("corrected"): (
             [
                 f"{100 * value:.1f} %" if known else say("cannot be told")
@@ -58,12 +67,18 @@ def rates_table(rows: pd.DataFrame) -> None:
         ),
         say("corrected, low"): (100 * rows["corrected_low"].where(told), _share(None)),
         say("corrected, high"): (100 * rows["corrected_high"].where(told), _share(None)),
-        say("unclear"): (
-            rows["n_unclear"],
-            st.column_config.NumberColumn(help=say("Replies that say neither yes nor no; they do not count")),
-        ),
     }
-    _show(rows, columns, say("Table of the shares of responses with each problem, by run"))
+
+
+def _as_judged(rows: pd.DataFrame) -> dict[str, tuple[Any, Any]]:
+    return {
+        say("as judged"): (
+            100 * rows["rate"],
+            _share(say("Paper-faithful: flagged of the judged responses")),
+        ),
+        say("low"): (100 * rows["low"], _share(say("Lower end of the interval"))),
+        say("high"): (100 * rows["high"], _share(say("Upper end of the interval"))),
+    }
 
 
 def validity_table(rows: pd.DataFrame) -> None:
@@ -89,8 +104,8 @@ def agreement_table(rows: pd.DataFrame) -> None:
     columns: dict[str, tuple[Any, Any]] = {
         say("culture"): (rows["culture"], None),
         say("problem"): ([problem_name(code) for code in rows["problem"]], None),
-        say("rater A"): ([visible(name) for name in rows["rater_a"]], None),
-        say("rater B"): ([visible(name) for name in rows["rater_b"]], None),
+        say("rater A"): (_raters(rows["rater_a"]), None),
+        say("rater B"): (_raters(rows["rater_b"]), None),
         say("responses"): (rows["n"], None),
         say("flagged by A"): (rows["yes_a"], None),
         say("flagged by B"): (rows["yes_b"], None),
@@ -110,6 +125,10 @@ def agreement_table(rows: pd.DataFrame) -> None:
     }
     filled = {name: column for name, column in columns.items() if pd.Series(column[0]).notna().any()}
     _show(rows, filled, say("Table of the agreement between raters"))
+
+
+def _raters(names: pd.Series) -> list[str]:
+    return [say(RATER_NAMES[name]) if name in RATER_NAMES else visible(name) for name in names]
 
 
 def _share(meaning: str | None, form: str = ONE) -> Any:

@@ -82,7 +82,7 @@ def render() -> None:
     known = tried[(tried["judge"] == judge) & tried["language"].isin(languages)]
     show_validity(known, by_kind(report, judge, languages))
     st.subheader(say("Shares and trial in numbers"), anchor=False)
-    show_rates_table(shown, chart)
+    show_rates_table(shown, side, chart)
     show_agreement(filters.apply(agreed))
     show_examples(project, study, filters, judge)
 
