@@ -112,7 +112,7 @@ def _tooltips(fields: list[str]) -> list[alt.Tooltip]:
         "run": say("run"),
     }  # fmt: skip
     return [
-        alt.Tooltip(field, title=titles.get(name, name), **({"format": ".3f"} if name[0] in "xy" else {}))
+        alt.Tooltip(field, title=titles.get(name, name), format=".3f" if name[0] in "xy" else alt.Undefined)
         for field in fields
         for name in [field.split(":")[0]]
     ]

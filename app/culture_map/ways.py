@@ -13,6 +13,7 @@ from app.filters import probing_name
 from app.language import say
 from app.sources import source_line
 from app.text import coverage, literal, plain
+from value_survey.metrics.culture_map_rows import LINE_COLUMNS
 from value_survey.reports.grids import number
 from value_survey.reports.inputs import Role
 
@@ -117,7 +118,7 @@ def show(ways: pd.DataFrame, study: Catalogue, *, sound: bool) -> None:
     _table(ways, sound=sound)
     source_line(
         say("`reports/culture_map_lines.csv`, coverage from `reports/ledger.csv`"),
-        ways.drop(columns=[name for name in ways if name.endswith(("_us", "_cn")) and "run" not in name]),
+        ways[[*LINE_COLUMNS, "coverage"]],
         "culture_map_lines.csv",
         key="download-ways",
         chart=chart,

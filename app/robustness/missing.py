@@ -107,7 +107,7 @@ def _tooltips() -> dict[str, str]:
 def _sentence(rows: pd.DataFrame) -> str:
     means = rows[rows["dimension"] == ALL]
     shown = models_first(means if len(means) else rows)
-    row = shown.loc[shown["n_missing"].idxmax()]
+    row = shown.iloc[int(shown["n_missing"].argmax())]
     if not row["n_missing"]:
         return say("{where}: no answer is missing.", where=where(rows))
     return say(

@@ -79,7 +79,7 @@ def show_options(rows: pd.DataFrame, scope: Scope) -> None:
         alt.Tooltip("n_universes:Q", title=say("combinations"), format="d"),
     ]
     chart = draw(
-        cells,
+        cells[cells["value"].notna()],
         scope,
         lambda part, _: heat_chart(
             part, highest=highest, value_format=".1f" if ranked else ".2f", value_title=title, tooltip=tooltip

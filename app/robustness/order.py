@@ -100,7 +100,7 @@ def _tooltips() -> dict[str, str]:
 
 def _sentence(rows: pd.DataFrame) -> str:
     shown = models_first(rows)
-    row = shown.loc[shown["difference"].abs().idxmax()]
+    row = shown.iloc[int(shown["difference"].abs().argmax())]
     clear = row["difference_low"] > 0 or row["difference_high"] < 0
     return say(
         "{where}: largest for {name}, {position}: {share} % of its answers, {human} % of the humans' "
@@ -126,7 +126,6 @@ def _table(rows: pd.DataFrame) -> None:
         say("origin"): Column([origin(role) for role in rows["role"]]),
         say("position"): Column(rows["label"]),
         say("items"): Column(rows["n_items"], say("Questions with one answer or a scale")),
-        say("answers"): Column(rows["n_answers"], say("Valid answers to them")),
         say("valid answers"): Column(rows["coverage"], say("Valid of expected answers, over the whole run")),
         say("share, %"): Column(rows["share_percent"], say("Mean over the items"), 1),
         say("interval"): Column(intervals(rows["low_percent"], rows["high_percent"], 1)),
@@ -144,6 +143,6 @@ def _table(rows: pd.DataFrame) -> None:
         ),
     }
     if not rows["n_shuffled"].gt(0).any():
-        for name in ("shuffled share, %", "by chance, %", "p, adjusted"):
+        for name in ("shuffled answers", "shuffled share, %", "by chance, %", "p, adjusted"):
             del columns[say(name)]
     show_columns(columns, alt=say("Table of options by position"))

@@ -40,12 +40,12 @@ def show_table(cells: pd.DataFrame) -> None:
     for (culture, series), of_series in cells.groupby(["culture", "series"], sort=False):
         by_column = of_series.set_index("column")
         for kind, title in LINES.items():
-            texts = {name: _cell(by_column.loc[name], kind) for name in DIGITS if name in by_column.index}
+            texts = {name: _cell(row, str(name), kind) for name, row in by_column.iterrows()}
             if any(text not in {"", MISSING} for text in texts.values()):
                 lines.append(
                     {say("culture"): culture_name(str(culture)), say("series"): series_name(str(series))}
                     | {"": say(title)}
-                    | {say(HEADERS[name]): texts.get(name) for name in DIGITS}
+                    | {say(HEADERS[name]): texts.get(name, "") for name in DIGITS}
                 )
     st.dataframe(
         pd.DataFrame(lines),
@@ -59,8 +59,8 @@ def show_table(cells: pd.DataFrame) -> None:
     )
 
 
-def _cell(row: pd.Series, kind: str) -> str:
+def _cell(row: pd.Series, column: str, kind: str) -> str:
     if kind == "published":
         return str(row["published"])
-    digits = DIGITS[str(row.name)]
+    digits = DIGITS[column]
     return (signed if kind == "difference" else number)(float(row[kind]), digits)

@@ -106,7 +106,9 @@ def labelled(rows: pd.DataFrame, study: Catalogue, ledger: pd.DataFrame) -> pd.D
             )
             for _, row in rows.iterrows()
         ],
-        coverage=[_coverage(row, study, ledger) for _, row in rows.iterrows()],
+        coverage=pd.Series(
+            [_coverage(row, study, ledger) for _, row in rows.iterrows()], index=rows.index, dtype=object
+        ),
         p_shown=[p_text(value) for value in rows["p"]],
         p_adjusted_shown=[p_text(value) for value in rows["p_adjusted"]],
     )
