@@ -63,6 +63,10 @@ verify: env  ## Recompute every report from the pulled simulations and compare b
 bench: env  ## Run the benchmarks
 	@$(IN_VENV) python -m benchmarks
 
+.PHONY: pictures
+pictures: env browser  ## Take the pictures of the explorer that the README shows
+	@$(IN_VENV) python -m app.screenshots docs/explorer --only claims --only item --only culture-map
+
 .PHONY: models
 models: env  ## List the configured models and whether they can be loaded here
 	@$(IN_VENV) value-survey models

@@ -5,10 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
-import streamlit as st
-
 from app.language import say
-from app.links import accept_codes
+from app.switch import switch
 
 MANY: Final = 7
 """More series than this can hardly be told apart by colour and shape under each row of a chart."""
@@ -39,16 +37,4 @@ def choose_form(n_series: int, marks: str) -> Form:
 
     many = n_series > MANY
     key = "forms" if many else "form"  # what the reader chose for few says nothing about many
-    accept_codes(key, options, name)
-    first = Form.HEAT if many else Form.MARKS
-    chosen = st.segmented_control(
-        say("Form"),
-        options,
-        format_func=name,
-        default=str(first),
-        key=key,
-        required=True,
-        bind="query-params",
-        label_visibility="collapsed",
-    )
-    return Form(chosen or first)
+    return Form(switch(say("Form"), key, options, name, first=str(Form.HEAT if many else Form.MARKS)))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.language import later, say
+from app.switch import switch
 from value_survey.metrics.measures import Measure
 
 
@@ -69,3 +70,8 @@ MEASURES: Final = {
 def measure_name(code: str) -> str:
     """Name a measure."""
     return say(MEASURES[Measure(code)].name)
+
+
+def choose_measure() -> Measure:
+    """Let the reader choose the measure; the address keeps it."""
+    return Measure(switch(say("Measure"), "measure", [str(measure) for measure in MEASURES], measure_name))

@@ -53,11 +53,20 @@ class Shot:
 
 SHOTS: Final = (
     Shot("claims", "/", 1000),
+    Shot("published", "/published", 1000),
+    Shot("alignment", "/alignment", 1000),
     Shot("dimensions", "/dimensions", 1000),
     Shot("item", "/item?item=WVS7-Q57", 1000),
     Shot("item-by-age", "/item?item=WVS7-Q164&split=age", 1000),
-    Shot("published", "/published", 1000),
+    Shot("compare", "/compare", 1000),
+    Shot("culture-map", "/culture-map", 1000),
+    Shot("bias", "/bias", 1000),
+    Shot("insensitivity", "/insensitivity", 1000),
+    Shot("ablations", "/ablations?questionnaire=methods", 1000),
+    Shot("series-test", "/series-test", 1000),
+    Shot("robustness", "/robustness", 1000),
     Shot("ledger", "/ledger", 1000),
+    Shot("annotate", "/annotate", 1000),
     Shot("data", "/data", 1000),
     Shot("about", "/about", 1000),
     Shot("dimensions-zh", "/dimensions?lang=zh&form=heat", 1000),
@@ -124,10 +133,16 @@ def main(
     out: Annotated[Path, typer.Argument(help="Folder to write the pictures to.")],
     root: Annotated[Path | None, typer.Option(help="The project to show; default: this one.")] = None,
     whole: Annotated[bool, typer.Option(help="Whole pages instead of the first window.")] = False,
+    only: Annotated[list[str] | None, typer.Option(help="Name of a picture; again for others.")] = None,
 ) -> None:
     """Take a picture of every page of the explorer."""
+    chosen = tuple(shot for shot in SHOTS if only is None or shot.name in only)
+    if unknown := {*(only or ())} - {shot.name for shot in SHOTS}:
+        names = ", ".join(shot.name for shot in SHOTS)
+        typer.echo(f"No pictures named {', '.join(sorted(unknown))}; there are {names}.", err=True)
+        raise typer.Exit(2)
     try:
-        for path in take((root or Project.current().root).resolve(), out, whole=whole):
+        for path in take((root or Project.current().root).resolve(), out, chosen, whole=whole):
             typer.echo(path)
     except NotAvailableError as error:
         typer.echo(f"No pictures taken: {error}.", err=True)

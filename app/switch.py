@@ -9,7 +9,9 @@ import streamlit as st
 from app.links import accept_codes
 
 
-def switch(label: str, key: str, options: Sequence[str], name: Callable[[str], str]) -> str:
+def switch(
+    label: str, key: str, options: Sequence[str], name: Callable[[str], str], *, first: str | None = None
+) -> str:
     """Let the reader choose one option; gives its code.
 
     Parameters
@@ -19,19 +21,22 @@ def switch(label: str, key: str, options: Sequence[str], name: Callable[[str], s
     key
         Key of the widget, which is the query parameter too.
     options
-        Codes; the first is chosen at the start.
+        Codes.
     name
         How an option is shown.
+    first
+        What is chosen at the start; without it, the first option.
     """
+    start = options[0] if first is None else first
     accept_codes(key, options, name)
     chosen = st.segmented_control(
         label,
         options,
         format_func=name,
-        default=options[0],
+        default=start,
         key=key,
         required=True,
         bind="query-params",
         label_visibility="collapsed",
     )
-    return str(chosen or options[0])
+    return str(chosen or start)

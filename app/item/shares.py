@@ -15,9 +15,9 @@ from app.filters import culture_name
 from app.form import MANY, Form, choose_form
 from app.item.distributions import HUMANS, Item, Split, human_shares, model_shares
 from app.language import later, say
-from app.links import accept_codes
 from app.project import Project
 from app.sources import source_line
+from app.switch import switch
 from app.text import literal
 
 SPLITS: Final = {
@@ -83,18 +83,7 @@ def _choose_split(items: dict[str, Item]) -> Split:
     def name(code: str) -> str:
         return say(SPLITS[Split(code)])
 
-    accept_codes("split", options, name)
-    chosen = st.segmented_control(
-        say("Humans"),
-        options,
-        format_func=name,
-        default=options[0],
-        key="split",
-        required=True,
-        bind="query-params",
-        label_visibility="collapsed",
-    )
-    split = Split(chosen or options[0])
+    split = Split(switch(say("Humans"), "split", options, name))
     lacking = sorted({item.culture for item in items.values() if not item.can_split(split)})
     if lacking:
         st.info(

@@ -19,6 +19,7 @@ from app.navigation import page
 from app.problems import explained, require
 from app.project import Project
 from app.sources import source_line
+from app.switch import switch
 from app.text import literal
 from value_survey.metrics.ablation import Kind
 
@@ -112,18 +113,7 @@ def choose_way() -> str:
     def name(code: str) -> str:
         return say(WAYS[code])
 
-    accept_codes("way", options, name)
-    chosen = st.segmented_control(
-        say("Quantities"),
-        options,
-        format_func=name,
-        default=options[0],
-        key="way",
-        required=True,
-        bind="query-params",
-        label_visibility="collapsed",
-    )
-    return str(chosen or options[0])
+    return switch(say("Quantities"), "way", options, name)
 
 
 def filtered(filters: Filters, rows: pd.DataFrame) -> pd.DataFrame:

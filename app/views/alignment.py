@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from app import reading
+from app.addresses import in_words
 from app.alignment.rows import MODELS, PROBING, RANKINGS, Panel, joined, panels, read_ranks
 from app.alignment.sentences import cautions, sentence
 from app.badges import origin, show_badges
@@ -19,7 +20,7 @@ from app.columns import intervals
 from app.filters import Filters, define, language_name, probing_name, stop_if_empty
 from app.language import say
 from app.links import accept_codes
-from app.measures import MEASURES, measure_name
+from app.measures import MEASURES, choose_measure, measure_name
 from app.navigation import page
 from app.problems import explained, require
 from app.project import Project
@@ -44,6 +45,7 @@ def render() -> None:
         study = catalogue(project)
         rows = joined(read_ranks(project), reading.divergence(project), reading.ledger(project), study)
     measure = choose_measure()
+    explain(measure)
     of_measure = rows[rows["measure"] == measure]
     filters = define(study)
     stop_if_empty(filters, of_measure, say("analysed runs"))
@@ -65,12 +67,11 @@ def render() -> None:
         key="download-leaderboard",
         chart=chart,
     )
-    links(chosen)
+    links(chosen, filters)
 
 
-def choose_measure() -> Measure:
-    """Let the reader choose the measure; the address keeps it."""
-    measure = Measure(switch(say("Measure"), "measure", [str(one) for one in MEASURES], measure_name))
+def explain(measure: Measure) -> None:
+    """Say what the numbers of the page are."""
     st.caption(
         say(
             "**Lower is better.** Mean over the value dimensions. {meaning} Bar: interval over respondents "
@@ -79,7 +80,6 @@ def choose_measure() -> Measure:
             meaning=say(MEASURES[measure].meaning),
         )
     )
-    return measure
 
 
 def choose_ranking(rows: pd.DataFrame, study: Catalogue) -> pd.DataFrame:
@@ -201,9 +201,12 @@ def table(rows: pd.DataFrame, measure: Measure) -> pd.Series:
     return rows.iloc[clicked[0] if clicked and clicked[0] < len(rows) else 0]
 
 
-def links(row: pd.Series) -> None:
+def links(row: pd.Series, filters: Filters) -> None:
     """Lead from a row to its dimensions, and to the questions and responses behind it."""
-    query = {name: str(row[name]) for name in ("questionnaire", "model", "culture", "language", "probing")}
+    keys = ("questionnaire", "model", "culture", "language", "probing")
+    query = in_words(
+        {key: [str(row[key])] for key in keys if key in {one.key for one in filters.all}}, filters
+    )
     who = literal(f"{row['label']} ({row['culture']})")
     with st.container(horizontal=True):
         st.page_link(
@@ -216,7 +219,7 @@ def links(row: pd.Series) -> None:
             page("item"),
             label=say("Questions and responses of {who}", who=who),
             icon=":material/forum:",
-            query_params=query | {"run": str(row["run"])},
+            query_params=query | {"run": [str(row["run"])]},
         )
     st.caption(say("A click on a row of the table chooses whose."))
 

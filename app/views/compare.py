@@ -16,12 +16,12 @@ from app.compare import caveats, contrast, items
 from app.compare.pair import Pair, choose_pair
 from app.filters import Filters, define, dimension_name, stop_if_empty
 from app.language import later, say
-from app.links import accept_codes
-from app.measures import MEASURES, measure_name
+from app.measures import MEASURES, choose_measure
 from app.navigation import page
 from app.problems import explained, require
 from app.project import Project
 from app.sources import source_line
+from app.switch import switch
 from app.text import literal, plain
 from value_survey.metrics.measures import Measure
 from value_survey.reports.style import SeriesStyle
@@ -48,6 +48,7 @@ def render() -> None:
     stop_if_empty(filters, study.runs, say("analysed runs"))
     pair = choose_pair(filters, study, _contrasts(project))
     measure = choose_measure()
+    explain(measure)
     style = pair_style(study.style(), (pair.a.series, pair.b.series), pair.names())
     threshold = round(1 - params.analysis.confidence, 6)
     show_badges([pair.a.role, pair.b.role])
@@ -69,21 +70,8 @@ def _contrasts(project: Project) -> pd.DataFrame:
     return reading.report(project, "contrasts", texts=contrast.TEXTS, numbers=contrast.NUMBERS)
 
 
-def choose_measure() -> Measure:
-    """Let the reader choose the measure; the address keeps it."""
-    options = [str(measure) for measure in MEASURES]
-    accept_codes("measure", options, measure_name)
-    chosen = st.segmented_control(
-        say("Measure"),
-        options,
-        format_func=measure_name,
-        default=options[0],
-        key="measure",
-        required=True,
-        bind="query-params",
-        label_visibility="collapsed",
-    )
-    measure = Measure(chosen or options[0])
+def explain(measure: Measure) -> None:
+    """Say what the numbers of the page are."""
     st.caption(
         say(
             "How far each run's answers lie from the human answers, question by question; A − B below 0 "
@@ -91,7 +79,6 @@ def choose_measure() -> Measure:
             meaning=say(MEASURES[measure].meaning),
         )
     )
-    return measure
 
 
 def show_contrast(
@@ -211,18 +198,7 @@ def choose_form(n_items: int) -> str:
         return say(FORMS[code])
 
     first = options[1] if n_items > MANY_ITEMS else options[0]
-    accept_codes("draw", options, name)
-    chosen = st.segmented_control(
-        say("Form"),
-        options,
-        format_func=name,
-        default=first,
-        key="draw",
-        required=True,
-        bind="query-params",
-        label_visibility="collapsed",
-    )
-    return str(chosen or first)
+    return switch(say("Form"), "draw", options, name, first=first)
 
 
 def _legend(style: SeriesStyle) -> None:

@@ -16,9 +16,9 @@ from app.charts.dimensions import divergence_chart, divergence_heat
 from app.filters import culture_name, define, dimension_name, probing_name, stop_if_empty
 from app.form import Form, choose_form
 from app.language import say
-from app.links import accept_codes
-from app.measures import MEASURES, measure_name
+from app.measures import MEASURES, choose_measure, measure_name
 from app.navigation import page
+from app.places import places
 from app.problems import explained, require
 from app.project import Project
 from app.sources import source_line
@@ -43,6 +43,7 @@ def render() -> None:
         report = study.named(reading.divergence(project))
         covered = with_coverage(report, reading.ledger(project))
     measure = choose_measure()
+    explain(measure)
     rows = covered[covered["measure"].eq(measure) & covered["value"].notna()]
     filters = define(study)
     stop_if_empty(filters, rows, say("analysed runs"))
@@ -66,22 +67,8 @@ def render() -> None:
     )
 
 
-def choose_measure() -> Measure:
-    """Let the reader choose the measure; the address keeps it."""
-    options = [str(measure) for measure in MEASURES]
-
-    accept_codes("measure", options, measure_name)
-    chosen = st.segmented_control(
-        say("Measure"),
-        options,
-        format_func=measure_name,
-        default=options[0],
-        key="measure",
-        required=True,
-        bind="query-params",
-        label_visibility="collapsed",
-    )
-    measure = Measure(chosen or options[0])
+def explain(measure: Measure) -> None:
+    """Say what the numbers of the page are."""
     st.caption(
         say(
             "**Lower is better.** {meaning} Bar: interval over respondents and items. "
@@ -89,7 +76,6 @@ def choose_measure() -> Measure:
             meaning=say(MEASURES[measure].meaning),
         )
     )
-    return measure
 
 
 def with_coverage(report: pd.DataFrame, ledger: pd.DataFrame) -> pd.DataFrame:
@@ -182,7 +168,7 @@ def draw(rows: pd.DataFrame, study: Catalogue, measure: Measure) -> alt.TopLevel
             culture: divergence_heat(part, value_title=axis, highest=darkest)
             for culture, part in parts.items()
         }
-        places = [st.container() for _ in charts]
+        spots = places(len(charts), wide=True)
     else:
         highest = end_of_scale(rows)
         charts = {
@@ -195,8 +181,8 @@ def draw(rows: pd.DataFrame, study: Catalogue, measure: Measure) -> alt.TopLevel
             width="stretch",
             alt=say("Legend of the charts below"),
         )
-        places = list(st.columns(len(charts)))
-    for place, (culture, chart) in zip(places, charts.items(), strict=True):
+        spots = places(len(charts))
+    for place, (culture, chart) in zip(spots, charts.items(), strict=True):
         place.markdown(f"**{literal(culture_name(culture))}**")
         place.altair_chart(
             chart,

@@ -20,6 +20,7 @@ from app.problems import explained, require
 from app.project import Project
 from app.published_table import column_name, show_diversity, show_table
 from app.sources import source_line
+from app.switch import switch
 from value_survey.reports.comparison import Block
 from value_survey.reports.grids import number
 from value_survey.reports.inputs import Role
@@ -74,18 +75,7 @@ def render() -> None:
 def choose_table() -> str:
     """Let the reader choose the table; the address keeps it."""
     options = list(TITLES)
-    accept_codes("table", options, _title)
-    chosen = st.segmented_control(
-        say("Table"),
-        options,
-        format_func=_title,
-        default=options[-1],
-        key="table",
-        required=True,
-        bind="query-params",
-        label_visibility="collapsed",
-    )
-    return str(chosen or options[-1])
+    return switch(say("Table"), "table", options, _title, first=options[-1])
 
 
 def _title(number_of_table: str) -> str:
