@@ -18,6 +18,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
+import pandas as pd
+
 from app.navigation import ENTRIES, path_of
 from app.server import headless_browser, serve
 from benchmarks.analysis import PAPER_RESPONSES, prepare, stages
@@ -124,20 +126,23 @@ def resident_gib() -> float:
 
 
 @contextmanager
-def study(root: Path | None, models: int, respondents: int) -> Iterator[tuple[Path, str]]:
-    """Give a project to show, the one at `root` or one of the paper's size, and what it is."""
+def study(root: Path | None, models: int, respondents: int) -> Iterator[Path]:
+    """Give a project to show: the one at `root`, or one of the paper's size made for the moment."""
     if root is not None:
-        yield root.resolve(), "A study that was there already"
+        yield root.resolve()
         return
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder)
-        responses = prepare(made, models, respondents)
+        prepare(made, models, respondents)
         for stage in stages():
             stage.run(made)
-        yield (
-            made,
-            f"{models} scripted answerers, {responses:,} responses (the paper has {PAPER_RESPONSES:,})",
-        )
+        yield made
+
+
+def size(root: Path) -> str:
+    """Say how large a project is."""
+    ledger = pd.read_csv(root / "reports" / "ledger.csv")
+    return f"{ledger['run'].nunique()} runs, {ledger['expected'].sum():,} responses"
 
 
 def main() -> None:
@@ -151,7 +156,7 @@ def main() -> None:
     chosen = parser.parse_args()
     rows: list[tuple[str, list[float], float | None]] = []
     with (
-        study(chosen.root, chosen.models, chosen.respondents) as (root, what),
+        study(chosen.root, chosen.models, chosen.respondents) as root,
         headless_browser() as browser,
         serve(root) as address,
     ):
@@ -167,7 +172,7 @@ def main() -> None:
         rows.append(("filter change", changes, WANTED["filter change"]))
         items = item_changes(browser, address, chosen.repetitions)
         rows.append(("raw responses of an item", items, WANTED["raw responses of an item"]))
-        memory = resident_gib()
+        memory, what = resident_gib(), size(root)
     lines = [
         "| what a reader waits for | times | median, s | largest, s | wanted, s |",
         "|---|---|---|---|---|",
@@ -186,8 +191,8 @@ def document(what: str, table: str, memory: float) -> str:
     """Write the page of the docs."""
     return (
         "# Speed of the explorer\n\n"
-        f"{what}, in headless Chromium on the same {os.cpu_count()} cores; measured by "
-        "`python -m benchmarks.explorer --write`. Each time is from the "
+        f"A study of {what} (the paper has {PAPER_RESPONSES:,}), in headless Chromium on the same "
+        f"{os.cpu_count()} cores; measured by `python -m benchmarks.explorer --write`. Each time is from the "
         "request or the click until the page rests with all charts drawn.\n\n"
         f"{table}\n\nLargest memory of the explorer's process: {memory:.2f} GiB (wanted: at most 1).\n"
     )
