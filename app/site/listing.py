@@ -64,7 +64,7 @@ def show(context: Context, place: Place, report: Report) -> Iterator[str]:
                 all=f"{len(frame):,}",
             )
         )
-    yield source(place, [file], report.command)
+    yield source(context, place, [file], report.command)
 
 
 def selected(frame: pd.DataFrame, only: Mapping[str, str]) -> pd.DataFrame:

@@ -22,7 +22,7 @@ def mean_chart(rows: pd.DataFrame, *, axis_title: str, highest: float) -> alt.La
     Parameters
     ----------
     rows
-        `series`, `role`, `value`, `low`, `high`, `floor`, `skill`, `coverage`, `run`, in the order of display.
+        `series`, `role`, `value`, `low`, `high`, `floor`, `skill`, `coverage`, `run`, in order of display.
     axis_title
         Measure and unit.
     highest

@@ -8,6 +8,7 @@ from typing import Final
 from app.badges import BADGES, ITEM_SET_NOTE
 from app.language import say
 from app.site.archive import archived
+from app.site.context import Context
 from app.site.markup import element, escaped, link, markdown, paragraph
 from app.site.place import Place
 from value_survey.reports.inputs import Role
@@ -44,10 +45,13 @@ def badges(roles: Iterable[str], *, published: bool = False) -> str:
     return listed + note(say(ITEM_SET_NOTE))
 
 
-def source(place: Place, files: Sequence[str], command: str = COMMAND) -> str:
+def source(context: Context, place: Place, files: Sequence[str], command: str = COMMAND) -> str:
     """Name the files behind what is shown, each with its copy in the archive, and what makes them."""
+    root = context.project.root
     links = ", ".join(
         element("a", element("code", escaped(name)), href=place.to_file(archived(name)), download=True)
+        if (root / name).is_file()
+        else element("code", escaped(name))
         for name in files
     )
     text = escaped(say("Numbers: {files}. Made by `{command}`.", files="\0", command="\1"))
@@ -75,6 +79,12 @@ def facts(pairs: Iterable[tuple[str, str]]) -> str:
     """List names with what they stand for; both are texts."""
     rows = "".join(element("dt", escaped(name)) + element("dd", escaped(value)) for name, value in pairs)
     return element("dl", rows, class_="facts")
+
+
+def sections(entries: Sequence[tuple[str, str]], label: str) -> str:
+    """Link the sections of a page: name of the heading and title of each."""
+    items = "".join(element("li", link(f"#{name}", title)) for name, title in entries)
+    return element("nav", element("ul", items, class_="pages"), aria_label=label)
 
 
 def pages(place: Place, entries: Sequence[tuple[str, str]], label: str) -> str:

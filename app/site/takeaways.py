@@ -75,7 +75,7 @@ def insensitivity(context: Context) -> str:
     rows = rows[rows["rate"].notna()]
     if rows.empty:
         return ""
-    worst = rows.loc[rows["rate"].idxmax()]
+    worst = rows.iloc[int(rows["rate"].argmax())]
     return say(
         "**Most frequent problem that the rules see:** {problem}, {share} of the responses of {who} in "
         "{culture} "

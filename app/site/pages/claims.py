@@ -75,7 +75,7 @@ def _body(context: Context, place: Place) -> Iterator[str]:
         )
     )
     yield table(say("The claims with their verdicts"), list(_columns(context, place, claims)))
-    yield source(place, [REPORT], "dvc repro metrics claims")
+    yield source(context, place, [REPORT], "dvc repro metrics claims")
 
 
 def _columns(context: Context, place: Place, claims: pd.DataFrame) -> Iterator[Column]:
@@ -83,6 +83,7 @@ def _columns(context: Context, place: Place, claims: pd.DataFrame) -> Iterator[C
     valid = covered(claims, context.ledger)
     yield Column(say("claim"), list(claims["statement"]), wide=True, foreign=foreign)
     yield Column(say("verdict"), [_verdict(code) for code in claims["verdict"]], choice=True)
+    yield Column(say("reason"), list(claims["why"]), wide=True, foreign=foreign)
     yield Column(say("where in the paper"), list(claims["place"]), foreign=foreign)
     yield Column(say("tested on"), list(claims["tested_on"]), choice=True)
     if valid is not None:
@@ -102,7 +103,6 @@ def _columns(context: Context, place: Place, claims: pd.DataFrame) -> Iterator[C
         ],
     )
     yield Column(say("measure"), list(claims["measure"]), foreign=foreign)
-    yield Column(say("reason"), list(claims["why"]), wide=True, foreign=foreign)
     yield Column(say("page"), [_page_link(place, view) for view in claims["view"]], html=True)
 
 

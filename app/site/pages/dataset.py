@@ -45,11 +45,11 @@ def _body(context: Context, place: Place) -> Iterator[str]:
         )
     )
     yield from _charts(questions)
-    yield source(place, [FILES[0]], COMMAND)
+    yield source(context, place, [FILES[0]], COMMAND)
     yield from show_figures(context, place, ("dataset",))
     yield heading(say("Every question with its dimension and the reason"))
     yield _questions(context, place, questions)
-    yield source(place, FILES, COMMAND)
+    yield source(context, place, FILES, COMMAND)
     yield heading(say("Sources and licences"))
     yield table(
         say("Table of the sources with their licences"),
@@ -59,7 +59,7 @@ def _body(context: Context, place: Place) -> Iterator[str]:
             Column(say("licence and conditions"), [say(terms) for _, _, terms in SOURCES], wide=True),
         ],
     )
-    yield source(place, ["data/README.md", "LICENSE", "CITATION.cff"], COMMAND)
+    yield source(context, place, ["data/README.md", "LICENSE", "CITATION.cff"], COMMAND)
     excluded = context.report("survey_excluded")
     if excluded is not None:
         title = say("{n} variables of the surveys are no question here", n=len(excluded))

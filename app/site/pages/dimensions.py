@@ -76,7 +76,7 @@ def _body(context: Context, place: Place, rows: pd.DataFrame, measure: Measure) 
         yield value_table(
             shown, measure, caption=say("Table of {axis} by run and dimension", axis=_axis(measure))
         )
-        yield source(place, FILES)
+        yield source(context, place, FILES)
     yield note(
         say(
             "Overlapping intervals do not say that two models are equal: they answered the same items, and "

@@ -66,7 +66,7 @@ def _body(context: Context, place: Place) -> Iterator[str]:
     if rows is None:
         yield missing("reports/provenance.csv", "dvc repro provenance")
     else:
-        yield from _models(place, rows)
+        yield from _models(context, place, rows)
     yield from _runs(context, place, rows)
     yield heading(say("To make it again"))
     yield element("pre", escaped(COMMANDS + "\nvalue-survey export-site DIR   # these pages"))
@@ -85,7 +85,7 @@ def _facts(context: Context, rows: pd.DataFrame | None) -> Iterator[tuple[str, s
     yield say("Cultures"), ", ".join(map(culture_name, context.study.cultures))
 
 
-def _models(place: Place, rows: pd.DataFrame) -> Iterator[str]:
+def _models(context: Context, place: Place, rows: pd.DataFrame) -> Iterator[str]:
     models = provenance.models(rows)
     yield table(
         say("Table of the models with their revisions"),
@@ -103,7 +103,7 @@ def _models(place: Place, rows: pd.DataFrame) -> Iterator[str]:
             Column(say("last start (UTC)"), _minutes(models["last"])),
         ],
     )
-    yield source(place, ["reports/provenance.csv"], "dvc repro provenance")
+    yield source(context, place, ["reports/provenance.csv"], "dvc repro provenance")
 
 
 def _runs(context: Context, place: Place, rows: pd.DataFrame | None) -> Iterator[str]:
@@ -130,7 +130,7 @@ def _runs(context: Context, place: Place, rows: pd.DataFrame | None) -> Iterator
             Column(say("code"), list(rows["code_version"])),
         ],
     )
-    yield source(place, ["reports/provenance.csv", "reports/ledger.csv"], "dvc repro provenance")
+    yield source(context, place, ["reports/provenance.csv", "reports/ledger.csv"], "dvc repro provenance")
 
 
 def _citation(context: Context) -> Iterator[str]:

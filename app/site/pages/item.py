@@ -91,9 +91,9 @@ def _body(
         size = context.study.questionnaires[questionnaire]
         yield heading(say("Item set “{name}”", name=say("{name} ({n} items)", name=questionnaire, n=size)))
         yield from _distributions(context, part, items)
-        yield source(place, [REFERENCE, ANSWERS], "dvc pull")
+        yield source(context, place, [REFERENCE, ANSWERS], "dvc pull")
     yield _values(context, runs)
-    yield source(place, ["reports/item_divergence.csv"])
+    yield source(context, place, ["reports/item_divergence.csv"])
     yield from show_responses(context, place, runs, items)
 
 

@@ -53,7 +53,7 @@ def _body(context: Context, place: Place) -> Iterator[str]:
             Column(say("kind"), [kind_name(kind) for kind in items["kind"]], choice=True),
         ],
     )
-    yield source(place, ["data/survey/items.csv"], "dvc repro dataset")
+    yield source(context, place, ["data/survey/items.csv"], "dvc repro dataset")
     yield from show_figures(context, place, ("item_divergence",))
     yield from _values(context, place)
 
@@ -84,4 +84,4 @@ def _values(context: Context, place: Place) -> Iterator[str]:
             *(Column(measure_name(str(one)), list(rows[str(one)]), digits=3) for one in MEASURES),
         ],
     )
-    yield source(place, FILES)
+    yield source(context, place, FILES)

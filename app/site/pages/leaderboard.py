@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from app.filters import culture_name, probing_name
+from app.filters import culture_name
 from app.language import say
 from app.measures import MEASURES, measure_name
 from app.site.context import Context, Page
@@ -14,7 +14,7 @@ from app.site.figure import figure, side_by_side
 from app.site.listing import REPORTS, show
 from app.site.mean_chart import mean_chart
 from app.site.pages.dimensions import FILES, covered_rows, value_table
-from app.site.parts import badges, heading, lead, note, source
+from app.site.parts import badges, heading, lead, note, sections, source
 from app.site.place import Place
 from app.text import plain
 from app.views.dimensions import end_of_scale, ordered, takeaway
@@ -45,6 +45,7 @@ def _body(context: Context, place: Place, means: pd.DataFrame) -> Iterator[str]:
         )
     )
     yield badges(means["role"])
+    yield sections([(str(measure), measure_name(measure)) for measure in MEASURES], say("Measure"))
     for measure in MEASURES:
         rows = means[means["measure"] == measure]
         if rows.empty:
@@ -80,12 +81,9 @@ def _list(
         for culture, part in rows.groupby("culture", sort=False)
     ]
     yield side_by_side(drawn)
-    methods = ", ".join(probing_name(str(code)) for code in dict.fromkeys(rows["probing"]))
     yield value_table(
         rows.sort_values(["culture", "value"], ascending=[False, True], kind="stable"),
         measure,
-        caption=say(
-            "Mean of dimensions, item set {name}, probing {methods}", name=questionnaire, methods=methods
-        ),
+        caption=say("Mean of dimensions, item set {name}", name=questionnaire),
     )
-    yield source(place, FILES)
+    yield source(context, place, FILES)

@@ -61,7 +61,7 @@ def _body(context: Context, place: Place) -> Iterator[str]:
         class_="facts",
     )
     yield _counts(rows)
-    yield source(place, ["reports/ledger.csv"])
+    yield source(context, place, ["reports/ledger.csv"])
     yield from _not_read(context, place)
 
 
@@ -109,4 +109,4 @@ def _not_read(context: Context, place: Place) -> Iterator[str]:
             Column(say("responses"), list(rows["n"]), digits=0),
         ],
     )
-    yield source(place, [ANSWERS], "dvc pull")
+    yield source(context, place, [ANSWERS], "dvc pull")

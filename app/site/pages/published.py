@@ -88,7 +88,7 @@ def _table(context: Context, place: Place, number: int, frame: pd.DataFrame) -> 
     yield lead(takeaway(rows))
     yield from _chart(rows)
     yield table(title, list(_columns(context, rows)))
-    yield source(place, [f"reports/tables/table{number}.csv"], "dvc repro tables")
+    yield source(context, place, [f"reports/tables/table{number}.csv"], "dvc repro tables")
 
 
 def _chart(rows: pd.DataFrame) -> Iterator[str]:

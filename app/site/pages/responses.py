@@ -74,7 +74,10 @@ def show_responses(
         inside = facts([(say("run"), run), (say("model revision"), revisions)])
         inside += "".join(_response(one, item, run) for one in rows.to_dict("records"))
         files = source(
-            place, [project.shown(project.responses(run)), "data/answers/answers.parquet"], "dvc pull"
+            context,
+            place,
+            [project.shown(project.responses(run)), "data/answers/answers.parquet"],
+            "dvc pull",
         )
         yield element("details", element("summary", escaped(title)) + inside + files, id=run)
 
