@@ -2,19 +2,22 @@
 
 Streamlit binds a widget to the query parameter of its key by the *labels* of its options. A label may be
 reworded or stand in another language, its code may not: `?dimension=EVI` opens what
-`?dimension=EVI+emancipative+values` and `?dimension=EVI+解放价值观` do. Links between pages name codes.
+`?dimension=EVI+emancipative+values` and `?dimension=EVI+解放价值观` do. Links between pages name
+labels where they can, so that the address needs no change and the browser's way back stays short.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from app.language import NAMES, language, speaking
 
 _SPOKEN: Final = "language of the choices"
+_PAGES: Final = "pages of the choices"
 
 
 def accept_codes(key: str, options: Sequence[str], label: Callable[[str], str]) -> None:
@@ -35,11 +38,13 @@ def accept_codes(key: str, options: Sequence[str], label: Callable[[str], str]) 
     spoken: dict[str, str] = st.session_state.setdefault(_SPOKEN, {})
     before = spoken.get(key, language())
     spoken[key] = language()
+    arrived = _arrived(key)
     values = st.query_params.get_all(key)
     if key in st.session_state:
         if before != language():
             _keep(key, options)
-        _follow(key, [value for value in values if value in options and value != label(value)])
+        if arrived or any(value in options and value != label(value) for value in values):
+            _follow(key, translated(values, options, label), {label(option): option for option in options})
         return
     labels = translated(values, options, label)
     if labels and labels != values:
@@ -66,13 +71,20 @@ def translated(values: Iterable[str], options: Sequence[str], label: Callable[[s
     return list(dict.fromkeys(found))
 
 
-def _follow(key: str, codes: Sequence[str]) -> None:
-    """Choose what a link on another page names: a widget that is there already would not look at the address.
+def _arrived(key: str) -> bool:
+    """Whether the page has changed since a widget was drawn: then the address is that of a link."""
+    context = get_script_run_ctx(suppress_warning=True)
+    here = context.page_script_hash if context else ""
+    pages: dict[str, str] = st.session_state.setdefault(_PAGES, {})
+    before = pages.get(key, here)
+    pages[key] = here
+    return before != here
 
-    Widgets write labels: codes in the address are those of a link that was just followed.
-    """
-    if codes:
-        st.session_state[key] = list(codes) if isinstance(st.session_state[key], list) else codes[0]
+
+def _follow(key: str, labels: Sequence[str], options: Mapping[str, str]) -> None:
+    """Choose what a link on another page names: a widget that is there does not look at the address."""
+    if found := [options[label] for label in labels]:
+        st.session_state[key] = found if isinstance(st.session_state[key], list) else found[0]
 
 
 def _keep(key: str, options: Sequence[str]) -> None:

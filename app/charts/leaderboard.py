@@ -48,7 +48,7 @@ def value_chart(rows: pd.DataFrame, style: SeriesStyle, *, axis_title: str, high
         x=alt.X(
             "value:Q",
             scale=scale,
-            title=say("← closer to the humans · {axis}", axis=axis_title),
+            title=say("← closer to the humans · {axis}", axis=axis_title).split(" · "),
             axis=alt.Axis(tickCount=6),
         ),
         color=_own("colour"),
@@ -82,7 +82,7 @@ def rank_chart(rows: pd.DataFrame, style: SeriesStyle, *, n_ranked: int) -> alt.
         x=alt.X(
             "rank:Q",
             scale=scale,
-            title=say("← better · rank, and probability of being best"),
+            title=[say("← better rank"), say("right: best in")],
             axis=alt.Axis(values=_places(n_ranked), format="d"),
         ),
         color=_own("colour"),

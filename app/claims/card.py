@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from app.addresses import in_words
 from app.claims.rows import in_print, place_name
 from app.claims.scope import View, read_view, split
 from app.claims.verdicts import LOOKS, verdict_name
@@ -87,14 +88,20 @@ def _links(claim: pd.Series, filters: Filters) -> None:
         if view is None:
             st.caption(say("The explorer has no view of these numbers."), width="content")
         else:
-            _link(view, say("See the numbers: {page}", page=_title(view.module)), ":material/query_stats:")
+            _link(
+                view,
+                filters,
+                say("See the numbers: {page}", page=_title(view.module)),
+                ":material/query_stats:",
+            )
         if claim["runs"] and (view is None or view.module != ITEM):
             query = view.query if view else {}
-            _link(View(ITEM, query), say("Questions and responses behind them"), ":material/forum:")
+            _link(View(ITEM, query), filters, say("Questions and responses behind them"), ":material/forum:")
 
 
-def _link(view: View, label: str, icon: str) -> None:
-    st.page_link(page(view.module), label=label, icon=icon, query_params=view.query)
+def _link(view: View, filters: Filters, label: str, icon: str) -> None:
+    query = in_words(view.query, filters)
+    st.page_link(page(view.module), label=label, icon=icon, query_params=query)
 
 
 def _title(module: str) -> str:

@@ -232,7 +232,8 @@ def choose_claim(rows: pd.DataFrame) -> pd.Series:
         bind="query-params",
         help=say("A click on a row of the table chooses too"),
     )
-    return rows[rows["claim"] == (chosen or names[0])].iloc[0]
+    claim: pd.Series = rows[rows["claim"] == (chosen or names[0])].iloc[0]
+    return claim
 
 
 if __name__ == "__main__":
