@@ -26,7 +26,7 @@ def machine() -> str:
     gpu = f", {torch.cuda.get_device_name()}" if torch.cuda.is_available() else ""
     return (
         f"{name or platform.processor() or platform.machine()}, {os.cpu_count()} cores{gpu}, "
-        f"{torch.get_num_threads()} threads, torch {torch.__version__}, "
+        f"threads used: {torch.get_num_threads()}, torch {torch.__version__}, "
         f"transformers {transformers.__version__}"
     )
 
