@@ -1,17 +1,21 @@
 """Page *Ablations*: numbers of the report, coverage beside them, printed tables, the language of asking."""
 
 import shutil
+from functools import partial
 from pathlib import Path
 
 import explorer_project
+import opening
 import pandas as pd
 import pytest
 import yaml
-from explorer_project import REPOSITORY, RESPONDENTS
-from streamlit.testing.v1 import AppTest
+from explorer_project import RESPONDENTS
+from opening import texts
 
 from value_survey import config
 from value_survey.stages import ablation, metrics, parse, provenance, questionnaires, tables
+
+open_page = partial(opening.open_page, "ablations")
 
 MODEL = "tiny"
 PLACES = {"US": "United States (US)", "CN": "China (CN)", "US+CN": "Mean of the cultures"}
@@ -50,19 +54,6 @@ def ablated_project(finished_project: Path, tmp_path_factory: pytest.TempPathFac
 def ablated(ablated_project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("VALUE_SURVEY_ROOT", str(ablated_project))
     return ablated_project
-
-
-def open_page(**query: str | list[str]) -> AppTest:
-    app = AppTest.from_file(str(REPOSITORY / "app" / "explorer.py"), default_timeout=120)
-    app.switch_page("views/ablations.py")
-    for key, value in query.items():
-        app.query_params[key] = value
-    return app.run()
-
-
-def texts(app: AppTest) -> str:
-    elements = (*app.markdown, *app.caption, *app.info, *app.warning, *app.error)
-    return "\n".join(str(element.value) for element in elements).replace("\\", "")
 
 
 def report(root: Path, measure: str, kind: str = "probing") -> pd.DataFrame:

@@ -1,14 +1,17 @@
 """Page *Leaderboard*: ranks and values as the reports have them, rankings of models and of methods."""
 
+from functools import partial
 from pathlib import Path
 
+import opening
 import pandas as pd
 import pytest
-from explorer_project import REPOSITORY
-from streamlit.testing.v1 import AppTest
+from opening import texts
 
 from app.charts.leaderboard import share
 from value_survey.stages import contrasts
+
+open_page = partial(opening.open_page, "alignment")
 
 METHODS = ("def", "cao", "ccsv-list")
 
@@ -42,19 +45,6 @@ def methods(ranked: Path) -> Path:
     pd.concat([ranks, rows]).to_csv(ranked / "reports" / "ranks.csv", index=False)
     assert set(runs) <= set(divergence["run"])
     return ranked
-
-
-def open_page(**query: str | list[str]) -> AppTest:
-    app = AppTest.from_file(str(REPOSITORY / "app" / "explorer.py"), default_timeout=120)
-    app.switch_page("views/alignment.py")
-    for key, value in query.items():
-        app.query_params[key] = value
-    return app.run()
-
-
-def texts(app: AppTest) -> str:
-    elements = (*app.markdown, *app.caption, *app.info, *app.warning, *app.error)
-    return "\n".join(str(element.value) for element in elements).replace("\\", "")
 
 
 @pytest.mark.parametrize("measure", ["kl_smoothed", "kl"])

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
+import opening
 import pandas as pd
 import pytest
-from explorer_project import REPOSITORY, RESPONDENTS, responses_file
+from explorer_project import RESPONDENTS, responses_file
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
 
@@ -24,17 +26,9 @@ from value_survey.annotation.store import add_annotations, read_annotations
 from value_survey.annotation.tasks import PROBLEM_COLUMNS, TO_FILL_IN
 from value_survey.errors import InputError
 
+open_page = partial(opening.open_page, "annotate")
+
 UNPARSED = 8  # of the last respondent of the tiny model: four items in two cultures
-
-
-def open_page(name: str = "", **query: str) -> AppTest:
-    app = AppTest.from_file(str(REPOSITORY / "app" / "explorer.py"), default_timeout=120)
-    app.switch_page("views/annotate.py")
-    for key, value in query.items():
-        app.query_params[key] = value
-    if name:
-        app.session_state["annotator"] = name
-    return app.run()
 
 
 def press(app: AppTest, shortcut: str) -> AppTest:

@@ -1,14 +1,17 @@
 """Page *Gender and age bias*: match rates, and who shares the models' choices."""
 
 import shutil
+from functools import partial
 from pathlib import Path
 
+import opening
 import pandas as pd
 import pytest
-from explorer_project import REPOSITORY
-from streamlit.testing.v1 import AppTest
+from opening import texts
 
 from value_survey.stages import preference_bias
+
+open_page = partial(opening.open_page, "bias")
 
 
 @pytest.fixture(scope="module")
@@ -24,19 +27,6 @@ def studied(finished_project: Path, tmp_path_factory: pytest.TempPathFactory) ->
 def project(studied: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("VALUE_SURVEY_ROOT", str(studied))
     return studied
-
-
-def open_page(**query: str) -> AppTest:
-    app = AppTest.from_file(str(REPOSITORY / "app" / "explorer.py"), default_timeout=120)
-    app.switch_page("views/bias.py")
-    for key, value in query.items():
-        app.query_params[key] = value
-    return app.run()
-
-
-def texts(app: AppTest) -> str:
-    elements = (*app.markdown, *app.caption, *app.info, *app.warning, *app.error)
-    return "\n".join(str(element.value) for element in elements).replace("\\", "")
 
 
 def test_match_rates_are_those_of_the_report(project: Path) -> None:

@@ -1,11 +1,13 @@
 """Page *Claims*: verdicts as the report has them, filters, links to the numbers; data stay data."""
 
+from functools import partial
 from pathlib import Path
 
+import opening
 import pandas as pd
 import pytest
 from claims_report import CLAIMS, claim, write_claims
-from explorer_project import REPOSITORY
+from opening import texts
 from streamlit.testing.v1 import AppTest
 
 from app.catalogue import catalogue
@@ -13,6 +15,8 @@ from app.claims.rows import in_print, with_interval
 from app.claims.scope import read_view, with_scope
 from app.filters import define
 from app.project import Project
+
+open_page = partial(opening.open_page, "claims")
 
 HOSTILE = "<script>x</script> ![p](http://e.org/p.png) \u202e"
 
@@ -23,19 +27,6 @@ def claimed(own_project: Path) -> Path:
     hostile = claim("hostile", "shown", statement=HOSTILE, why=HOSTILE, view="page=../../params&model=tiny")
     write_claims(own_project, [*CLAIMS, hostile])
     return own_project
-
-
-def open_page(**query: str | list[str]) -> AppTest:
-    app = AppTest.from_file(str(REPOSITORY / "app" / "explorer.py"), default_timeout=120)
-    app.switch_page("views/claims.py")
-    for key, value in query.items():
-        app.query_params[key] = value
-    return app.run()
-
-
-def texts(app: AppTest) -> str:
-    elements = (*app.markdown, *app.caption, *app.info, *app.warning, *app.error)
-    return "\n".join(str(element.value) for element in elements).replace("\\", "")
 
 
 def links(app: AppTest) -> list[tuple[str, str]]:

@@ -1,15 +1,19 @@
 """Page *Compare two runs*: the contrast of the report in either direction, and the items side by side."""
 
 import shutil
+from functools import partial
 from pathlib import Path
 
+import opening
 import pandas as pd
 import pytest
-from explorer_project import REPOSITORY, RESPONDENTS
-from streamlit.testing.v1 import AppTest
+from explorer_project import RESPONDENTS
+from opening import texts
 
 from app.compare.contrast import between, verdict
 from value_survey.stages import contrasts
+
+open_page = partial(opening.open_page, "compare")
 
 A, B = "tiny-def-us", "uniform-def-us"
 
@@ -27,19 +31,6 @@ def compared_project(finished_project: Path, tmp_path_factory: pytest.TempPathFa
 def compared(compared_project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("VALUE_SURVEY_ROOT", str(compared_project))
     return compared_project
-
-
-def open_page(**query: str | list[str]) -> AppTest:
-    app = AppTest.from_file(str(REPOSITORY / "app" / "explorer.py"), default_timeout=120)
-    app.switch_page("views/compare.py")
-    for key, value in query.items():
-        app.query_params[key] = value
-    return app.run()
-
-
-def texts(app: AppTest) -> str:
-    elements = (*app.markdown, *app.caption, *app.info, *app.warning, *app.error)
-    return "\n".join(str(element.value) for element in elements).replace("\\", "")
 
 
 def of_report(root: Path, a: str, b: str, measure: str = "kl_smoothed") -> pd.DataFrame:

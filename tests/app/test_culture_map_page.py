@@ -1,16 +1,18 @@
 """Page *Culture map*: points, ways and loadings are those of the reports, in three variants."""
 
+from functools import partial
 from pathlib import Path
 
+import opening
 import pandas as pd
 import pytest
-from explorer_project import REPOSITORY
-from streamlit.testing.v1 import AppTest
-from streamlit.util import calc_hash
+from opening import texts
 
 from app.charts.culture_map import map_chart
 from value_survey.metrics.culture_map_rows import LINE_COLUMNS, LOADING_COLUMNS, POINT_COLUMNS
 from value_survey.reports.style import series_style
+
+open_page = partial(opening.open_page, "culture_map")
 
 RUNS = [
     ("tiny-def-us", "tiny", "US", 0.4, -0.2),
@@ -83,19 +85,6 @@ def mapped(own_project: Path) -> Path:
     """A project with the reports of a small map."""
     write_reports(own_project)
     return own_project
-
-
-def open_page(**query: str) -> AppTest:
-    app = AppTest.from_file(str(REPOSITORY / "app" / "explorer.py"), default_timeout=120)
-    app._page_hash = calc_hash("culture-map")  # `switch_page` knows paths that are names of files only
-    for key, value in query.items():
-        app.query_params[key] = value
-    return app.run()
-
-
-def texts(app: AppTest) -> str:
-    elements = (*app.markdown, *app.caption, *app.info, *app.warning, *app.error)
-    return "\n".join(str(element.value) for element in elements).replace("\\", "")
 
 
 def test_the_sound_map_shows_the_points_of_the_report(mapped: Path) -> None:

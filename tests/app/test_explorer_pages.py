@@ -8,23 +8,11 @@ import pytest
 from explorer_project import (
     HOSTILE_RESPONDENT,
     HOSTILE_RUN,
-    REPOSITORY,
     RESPONDENTS,
     responses_file,
 )
+from opening import open_page
 from streamlit.testing.v1 import AppTest
-
-EXPLORER = REPOSITORY / "app" / "explorer.py"
-PAGES = {name: f"views/{name}.py" for name in ("claims", "dimensions", "item", "published")}
-
-
-def open_page(page: str = "dimensions", **query: str | list[str]) -> AppTest:
-    """Open a page at an address."""
-    app = AppTest.from_file(str(EXPLORER), default_timeout=60)
-    app.switch_page(PAGES[page])  # before the first run, as a link opens it
-    for key, value in query.items():
-        app.query_params[key] = value
-    return app.run()
 
 
 def everything(app: AppTest) -> str:
@@ -59,7 +47,7 @@ def test_every_page_opens_without_an_exception(project: Path, page: str, title: 
 
 
 def test_dimensions_shows_value_interval_floor_and_coverage_of_every_run(project: Path) -> None:
-    app = open_page()
+    app = open_page("dimensions")
 
     table = tables(app)[0]
     report = pd.read_csv(project / "reports" / "divergence.csv")
@@ -79,7 +67,7 @@ def test_dimensions_shows_value_interval_floor_and_coverage_of_every_run(project
 
 @pytest.mark.parametrize("measure", ["kl", "kl_smoothed", "js", "tvd", "emd"])
 def test_dimensions_shows_each_measure(project: Path, measure: str) -> None:
-    app = open_page(measure=measure)
+    app = open_page("dimensions", measure=measure)
 
     assert not app.exception
     report = pd.read_csv(project / "reports" / "divergence.csv")
@@ -97,7 +85,7 @@ def test_dimensions_shows_each_measure(project: Path, measure: str) -> None:
     ],
 )
 def test_an_address_restores_the_filters_by_label_and_by_code(project: Path, query: dict[str, str]) -> None:
-    app = open_page(**query)
+    app = open_page("dimensions", **query)
 
     table = tables(app)[0]
     assert set(table["who"]) == {"Tiny-0.1B"}
@@ -106,17 +94,17 @@ def test_an_address_restores_the_filters_by_label_and_by_code(project: Path, que
 
 
 def test_values_that_no_filter_knows_are_ignored(project: Path) -> None:
-    app = open_page(model=["nobody", "tiny"], culture="Atlantis")
+    app = open_page("dimensions", model=["nobody", "tiny"], culture="Atlantis")
 
     assert app.multiselect(key="model").value == ["tiny"]
     assert app.multiselect(key="culture").value == []
 
 
 def test_filters_hold_on_the_next_page_and_reset_clears_them(project: Path) -> None:
-    app = open_page()
+    app = open_page("dimensions")
     app.multiselect(key="culture").select("CN")
     app.run()
-    app.switch_page(PAGES["item"])
+    app.switch_page("views/item.py")
     app.run()
     assert app.multiselect(key="culture").value == ["CN"]
     assert {table.get("culture", pd.Series(["CN"])).iloc[0] for table in tables(app)} == {"CN"}
@@ -143,7 +131,7 @@ def test_filters_that_leave_nothing_say_what_to_widen(project: Path, page: str) 
 
 
 def test_a_printed_model_without_a_run_can_be_filtered_for(project: Path) -> None:
-    assert "are left" in open_page(model="Claude-3.5-Sonnet").warning[0].value
+    assert "are left" in open_page("dimensions", model="Claude-3.5-Sonnet").warning[0].value
 
     app = open_page("published", model="Claude-3.5-Sonnet")
     assert list(tables(app)[0]["model"]) == ["Claude-3.5-Sonnet"]
@@ -151,7 +139,7 @@ def test_a_printed_model_without_a_run_can_be_filtered_for(project: Path) -> Non
 
 
 def test_where_no_single_filter_helps_the_page_says_so(project: Path) -> None:
-    app = open_page(model="Claude-3.5-Sonnet", probing="CCSV-list")
+    app = open_page("dimensions", model="Claude-3.5-Sonnet", probing="CCSV-list")
 
     assert "widen more than one" in app.warning[0].value
     app.button(key="widen-everything").click()
@@ -234,7 +222,7 @@ def test_many_series_are_shown_as_a_heat_map_first(project: Path, monkeypatch: p
     assert not app.exception
     assert len(app.get("vega_lite_chart")) == 2  # one for each culture and no legend
 
-    app = open_page(forms="marks")
+    app = open_page("dimensions", forms="marks")
     assert not app.exception
     assert len(app.get("vega_lite_chart")) == 3
 
@@ -359,7 +347,7 @@ def test_all_missing_files_of_a_page_are_named_at_once(own_project: Path) -> Non
     (own_project / "reports" / "divergence.csv").unlink()
     (own_project / "reports" / "ledger.csv").unlink()
 
-    message = open_page().code[0].value
+    message = open_page("dimensions").code[0].value
 
     assert "reports/divergence.csv: the file is missing" in message
     assert "reports/ledger.csv: the file is missing" in message
@@ -368,7 +356,7 @@ def test_all_missing_files_of_a_page_are_named_at_once(own_project: Path) -> Non
 def test_without_parameters_the_explorer_says_so(own_project: Path) -> None:
     (own_project / "params.yaml").unlink()
 
-    app = open_page()
+    app = open_page("dimensions")
 
     assert not app.exception
     assert "params.yaml: the file is missing" in app.code[0].value
@@ -376,11 +364,11 @@ def test_without_parameters_the_explorer_says_so(own_project: Path) -> None:
 
 def test_new_reports_show_without_a_restart(own_project: Path) -> None:
     path = own_project / "reports" / "divergence.csv"
-    before = tables(open_page())[0]
+    before = tables(open_page("dimensions"))[0]
     report = pd.read_csv(path)
     report["value"] += 1
     report.to_csv(path, index=False)
 
-    after = tables(open_page())[0]
+    after = tables(open_page("dimensions"))[0]
 
     assert sorted(after["value"]) == pytest.approx([value + 1 for value in sorted(before["value"])])

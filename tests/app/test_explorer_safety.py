@@ -13,16 +13,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import opening
 import pandas as pd
 import pytest
 from explorer_project import HOSTILE, HOSTILE_ITEM, HOSTILE_RUN, REPOSITORY, RESPONDENTS, responses_file
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block, Element
-from streamlit.util import calc_hash
 
 from app.catalogue import catalogue
 from app.filters import define
-from app.navigation import ENTRIES, VIEWS, path_of
+from app.navigation import ENTRIES, VIEWS
 from app.project import Project
 
 APP = REPOSITORY / "app"
@@ -92,13 +92,7 @@ def visit(finished_project: Path, tmp_path_factory: pytest.TempPathFactory) -> I
 
 
 def open_page(page: str, **query: str) -> AppTest:
-    app = AppTest.from_file(str(APP / "explorer.py"), default_timeout=120)
-    app._page_hash = calc_hash(path_of(page))  # `switch_page` knows paths that are names of files only
-    for key, value in query.items():
-        app.query_params[key] = value
-    if page == "annotate":
-        app.session_state["annotator"] = "a1"
-    return app.run()
+    return opening.open_page(page, "a1" if page == "annotate" else "", **query)
 
 
 def parameters() -> set[str]:

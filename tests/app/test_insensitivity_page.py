@@ -2,15 +2,19 @@
 
 import csv
 import shutil
+from functools import partial
 from pathlib import Path
 
+import opening
 import pandas as pd
 import pytest
-from explorer_project import REPOSITORY, responses_file
-from streamlit.testing.v1 import AppTest
+from explorer_project import responses_file
+from opening import texts
 
 from value_survey.judge.collected import COLUMNS, JUDGEMENTS
 from value_survey.stages import insensitivity
+
+open_page = partial(opening.open_page, "insensitivity")
 
 ITEM = "US-WVS7-Q57-original"
 JUDGE = "tiny"
@@ -83,19 +87,6 @@ def _let_a_model_judge(root: Path) -> None:
                    "item_id": ITEM, "language": "en", "verdict": reply.lower(), "reply": reply,
                    "judge": JUDGE, "revision": "r1", "max_new_tokens": "8"}
             )  # fmt: skip
-
-
-def open_page(**query: str) -> AppTest:
-    app = AppTest.from_file(str(REPOSITORY / "app" / "explorer.py"), default_timeout=120)
-    app.switch_page("views/insensitivity.py")
-    for key, value in query.items():
-        app.query_params[key] = value
-    return app.run()
-
-
-def texts(app: AppTest) -> str:
-    elements = (*app.markdown, *app.caption, *app.info, *app.warning, *app.error)
-    return "\n".join(str(element.value) for element in elements).replace("\\", "")
 
 
 def test_rates_are_those_of_the_report_beside_the_trial_of_the_judge(project: Path) -> None:

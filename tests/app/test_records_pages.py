@@ -6,26 +6,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from explorer_project import REPOSITORY, RESPONDENTS, responses_file
-from streamlit.testing.v1 import AppTest
+from opening import open_page, texts
 
 from app.charts.ledger import COLOURS
 from app.names import STATUS_MEANINGS, STATUS_NAMES
 from value_survey.terms import ParseStatus
 
 HOSTILE = "<script>x</script> ![p](http://e.org/p.png) \u202e"
-
-
-def open_page(name: str, **query: str) -> AppTest:
-    app = AppTest.from_file(str(REPOSITORY / "app" / "explorer.py"), default_timeout=120)
-    app.switch_page(f"views/{name}.py")
-    for key, value in query.items():
-        app.query_params[key] = value
-    return app.run()
-
-
-def texts(app: AppTest) -> str:
-    elements = (*app.markdown, *app.caption, *app.info, *app.warning, *app.success, *app.error)
-    return "\n".join(str(element.value) for element in elements).replace("\\", "")
 
 
 def test_ledger_adds_up_to_the_report_and_shows_what_was_refused(project: Path) -> None:

@@ -1,19 +1,21 @@
 """Page *Robustness*: every section says what its report says, under the filters."""
 
 import shutil
+from functools import partial
 from pathlib import Path
 
+import opening
 import pandas as pd
 import pytest
-from explorer_project import REPOSITORY
-from streamlit.testing.v1 import AppTest
-from streamlit.util import calc_hash
+from opening import texts
 
 from app.charts.robustness import ends
 from app.robustness.options import CHOICE_NAMES, OPTION_NAMES
 from value_survey.metrics.multiverse import CHOICES
 from value_survey.metrics.multiverse_choices import Aggregation, Parser, Repair, Weights
 from value_survey.stages import robustness
+
+open_page = partial(opening.open_page, "robustness")
 
 TINY = "Tiny-0.1B"
 
@@ -41,26 +43,12 @@ def own(measured: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path
     return root
 
 
-def open_page(section: str, **query: str) -> AppTest:
-    app = AppTest.from_file(str(REPOSITORY / "app" / "explorer.py"), default_timeout=120)
-    app._page_hash = calc_hash("robustness")  # no file needs to be found: the menu may name it otherwise
-    app.query_params["section"] = section
-    for key, value in query.items():
-        app.query_params[key] = value
-    return app.run()
-
-
-def texts(app: AppTest) -> str:
-    elements = (*app.markdown, *app.caption, *app.info, *app.warning, *app.error)
-    return "\n".join(str(element.value) for element in elements).replace("\\", "")
-
-
 def report(root: Path, name: str) -> pd.DataFrame:
     return pd.read_csv(root / "reports" / f"{name}.csv", keep_default_na=False, na_values=[""])
 
 
 def test_choices_show_the_summary_beside_the_papers_choices(shown: Path) -> None:
-    app = open_page("choices", culture="US")
+    app = open_page(section="choices", culture="US")
 
     assert not app.exception
     summary = report(shown, "multiverse_summary").query("choice == 'all' and culture == 'US'")
@@ -82,7 +70,7 @@ def test_choices_rank_where_there_is_something_to_rank(own: Path) -> None:
     summary = report(own, "multiverse_summary")
     summary.assign(n_ranked=2, agreement=0.75, agreement_low=0.5, share_best=0.9).to_csv(path, index=False)
 
-    app = open_page("choices", culture="US")
+    app = open_page(section="choices", culture="US")
 
     assert f"{TINY} is first of 2" in texts(app)
     assert "best in **90 %** of the complete ones" in texts(app)
@@ -92,7 +80,7 @@ def test_choices_rank_where_there_is_something_to_rank(own: Path) -> None:
 
 
 def test_respondents_show_the_curve_of_the_measure(shown: Path) -> None:
-    app = open_page("respondents", measure="tvd", model="tiny", culture="CN")
+    app = open_page(section="respondents", measure="tvd", model="tiny", culture="CN")
 
     assert not app.exception
     curve = report(shown, "n_test_curve").query("measure == 'tvd' and model == 'tiny' and culture == 'CN'")
@@ -107,7 +95,7 @@ def test_respondents_show_the_curve_of_the_measure(shown: Path) -> None:
 
 
 def test_missing_answers_show_best_and_worst(shown: Path) -> None:
-    app = open_page("missing", bound="tvd", culture="US", model="tiny")
+    app = open_page(section="missing", bound="tvd", culture="US", model="tiny")
 
     bounds = (
         report(shown, "missing_bounds")
@@ -120,11 +108,11 @@ def test_missing_answers_show_best_and_worst(shown: Path) -> None:
     row = bounds[bounds["dimension"] == "all"].iloc[0]
     assert f"{row['n_missing']} of {row['n_expected']} answers" in texts(app)
     assert f"**{row['best']:.2f} to {row['worst']:.2f}**" in texts(app)
-    assert "no answer is missing" in texts(open_page("missing", model="uniform", culture="US"))
+    assert "no answer is missing" in texts(open_page(section="missing", model="uniform", culture="US"))
 
 
 def test_order_of_options_is_held_against_the_humans(shown: Path) -> None:
-    app = open_page("order", culture="US")
+    app = open_page(section="order", culture="US")
 
     effects = report(shown, "order_effects").query("culture == 'US'")
     table = app.dataframe[0].value
@@ -135,7 +123,7 @@ def test_order_of_options_is_held_against_the_humans(shown: Path) -> None:
 
 
 def test_one_variant_only_is_said_plainly_and_two_are_compared(own: Path) -> None:
-    app = open_page("asking")
+    app = open_page(section="asking")
     assert "None of the 6 models and methods shown was asked in more than one variant" in texts(app)
 
     path = own / "reports" / "wording_language.csv"
@@ -146,7 +134,7 @@ def test_one_variant_only_is_said_plainly_and_two_are_compared(own: Path) -> Non
         rows[name] = rows[name].mask(two, value)
     rows.assign(p=rows["p"].mask(two, 0.03)).to_csv(path, index=False)
 
-    app = open_page("asking")
+    app = open_page(section="asking")
 
     assert f"{TINY} moves from 0.50 to 0.90 (**by 0.40**, p 0.030) between English / Chinese" in texts(app)
     assert app.dataframe[0].value["lowest to highest"].iloc[0] == "0.500 to 0.900"
@@ -156,7 +144,7 @@ def test_nothing_left_says_what_to_widen(shown: Path) -> None:
     bounds = report(shown, "missing_bounds")
     without = bounds[bounds["best"].isna()]["dimension"].iloc[0]
 
-    app = open_page("missing", dimension=without)
+    app = open_page(section="missing", dimension=without)
 
     assert not app.exception
     assert "No bounds are left" in app.warning[0].value
@@ -164,7 +152,7 @@ def test_nothing_left_says_what_to_widen(shown: Path) -> None:
 
 
 def test_missing_reports_are_explained(project: Path) -> None:
-    app = open_page("choices")
+    app = open_page(section="choices")
 
     assert not app.exception
     assert "multiverse.csv: the file is missing" in app.code[0].value
@@ -173,7 +161,7 @@ def test_missing_reports_are_explained(project: Path) -> None:
 
 def test_the_page_speaks_chinese(shown: Path) -> None:
     for section in ("choices", "order"):
-        app = open_page(section, lang="zh")
+        app = open_page(section=section, lang="zh")
         assert not app.exception
         assert app.header[0].value == "稳健性"
         assert not any(name.isascii() and len(name) > 1 for name in app.dataframe[0].value.columns)

@@ -1,28 +1,17 @@
 """Page *Series test*: printed beside reproduced, and what each test takes for granted."""
 
+from functools import partial
 from pathlib import Path
 
+import opening
 import pandas as pd
 import pytest
-from explorer_project import REPOSITORY
-from streamlit.testing.v1 import AppTest
-from streamlit.util import calc_hash
+from opening import texts
 
 from app.series.tests import ASSUMPTIONS, METHODS, UNITS, p_text
 from value_survey.metrics.series_test import Method, Units
 
-
-def open_page(**query: str) -> AppTest:
-    app = AppTest.from_file(str(REPOSITORY / "app" / "explorer.py"), default_timeout=120)
-    app._page_hash = calc_hash("series-test")  # `switch_page` knows paths that are names of files only
-    for key, value in query.items():
-        app.query_params[key] = value
-    return app.run()
-
-
-def texts(app: AppTest) -> str:
-    elements = (*app.markdown, *app.caption, *app.info, *app.warning, *app.error)
-    return "\n".join(str(element.value) for element in elements).replace("\\", "")
+open_page = partial(opening.open_page, "series_test")
 
 
 @pytest.fixture
