@@ -94,7 +94,7 @@ def test_a_row_leads_to_its_dimensions_and_responses(ranked: Path) -> None:
 
     pages = {link.proto.page: link.proto.query_string for link in app.get("page_link")}
     assert set(pages) == {"dimensions", "item"}
-    assert "model=tiny&culture=CN" in pages["dimensions"]
+    assert "model=Tiny-0.1B&culture=China+%28CN%29" in pages["dimensions"]
     assert "run=tiny-def-cn" in pages["item"]
 
 

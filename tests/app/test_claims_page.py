@@ -65,16 +65,17 @@ def test_an_address_opens_a_claim_with_its_command_and_its_numbers(claimed: Path
     assert "One of 4 numbers looked at." in shown
     assert "tables disagree with the claim" in shown
     assert [block.value for block in app.code] == ["dvc repro metrics claims"]
-    query = "model=tiny&dimension=TDI"  # one item set: no filter for it
+    query = "model=Tiny-0.1B&dimension=TDI+tradition"  # one item set: no filter for it
     assert [given for _, given in links(app)] == [query, query]
     assert links(app)[1][0] == "item"
 
 
-def test_a_link_to_the_numbers_sets_the_filters_of_a_reader_who_is_here(claimed: Path) -> None:
+@pytest.mark.parametrize("dimension", ["TDI", "TDI tradition"])
+def test_a_link_sets_the_filters_of_a_reader_who_is_here(claimed: Path, dimension: str) -> None:
     app = open_page(claim="both")
     app.switch_page("views/item.py")
-    app.query_params["model"] = ["tiny"]
-    app.query_params["dimension"] = ["TDI"]
+    app.query_params["model"] = ["Tiny-0.1B"]
+    app.query_params["dimension"] = [dimension]
     app.run()
 
     assert not app.exception
