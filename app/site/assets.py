@@ -34,5 +34,5 @@ def write_assets(folder: Path) -> None:
         if path.is_file():
             shutil.copyfile(path, target / path.name)
     shutil.copyfile(STATIC.parents[1] / "icon.svg", folder / ICON)
-    bundle = vl_convert.javascript_bundle(None, vl_version=VEGA_LITE)
+    bundle = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;", vl_version=VEGA_LITE)
     (folder / VEGA).write_text(str(bundle), encoding="utf-8", newline="\n")

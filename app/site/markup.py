@@ -15,7 +15,7 @@ _TOKENS: Final = re.compile(
     r"|(?P<strong>\*\*)"
     r"|(?P<em>\*)"
     r"|(?P<line>  \n)"
-    r"|(?P<text>[^\\`*\n]+|.|\n)",
+    r"|(?P<text>[^\\`*\n ]+|.)",
     re.DOTALL,
 )
 

@@ -328,6 +328,7 @@ def test_texts_cannot_leave_their_place() -> None:
     assert markdown("**a <b>** `x<y` \\*c\\* *d") == (
         "<strong>a &lt;b&gt;</strong> <code>x&lt;y</code> *c* <em>d</em>"
     )
+    assert markdown("one  \ntwo") == "one<br>two"
     assert escaped("\u202e<i>'\"") == "⟨U+202E⟩&lt;i&gt;&#x27;&quot;"
     block = data_block({"text": "</script><!--\u2028"})
     assert block.count("<") == 2

@@ -67,7 +67,7 @@ def _body(context: Context, place: Place, rows: pd.DataFrame, measure: Measure) 
     for questionnaire, part in context.by_questionnaire(rows):
         size = context.study.questionnaires[questionnaire]
         yield heading(
-            say("Item set “{name}”", name=say("{name} ({n} items)", name=questionnaire, n=size)),
+            say("Item set “{name}” ({n} items)", name=questionnaire, n=size),
             name=questionnaire,
         )
         shown = labelled(ordered(part, context.study))

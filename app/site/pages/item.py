@@ -22,7 +22,7 @@ from app.site.pages.responses import anchor, show_responses
 from app.site.parts import badges, heading, lead, note, pages, source
 from app.site.place import Place
 from app.site.table import Column, table
-from app.text import coverage
+from app.text import coverage, literal
 from app.views.item import ordered, with_wording
 
 REFERENCE = "data/survey/reference.csv"
@@ -77,24 +77,33 @@ def _body(
     yield note(
         say(
             "{facts}. Worded by this project after the survey's variable.",
-            facts=" · ".join((first.questions[other], *kinds)),
+            facts=" · ".join(map(literal, kinds)),
         )
     )
-    for item_id in dict.fromkeys(runs["item_id"]):
-        item = items[item_id]
-        yield note(
-            f"{item_id}: “{item.questions[own]}” — "
-            + " · ".join(f"{item.option(code, own)}" for code in item.codes)
-        )
+    yield from _wordings(runs, items, (own, other))
     yield badges(runs["role"])
     for questionnaire, part in context.by_questionnaire(runs):
         size = context.study.questionnaires[questionnaire]
-        yield heading(say("Item set “{name}”", name=say("{name} ({n} items)", name=questionnaire, n=size)))
+        yield heading(say("Item set “{name}” ({n} items)", name=questionnaire, n=size))
         yield from _distributions(context, part, items)
         yield source(context, place, [REFERENCE, ANSWERS], "dvc pull")
     yield _values(context, runs)
     yield source(context, place, ["reports/item_divergence.csv"])
     yield from show_responses(context, place, runs, items)
+
+
+def _wordings(runs: pd.DataFrame, items: Mapping[str, Item], codes: tuple[str, str]) -> Iterator[str]:
+    """Show each wording with its options in both languages; that of both cultures once."""
+    asked: dict[str, list[str]] = {}
+    for item_id in dict.fromkeys(runs["item_id"]):
+        item = items[item_id]
+        text = "  \n".join(
+            literal(f"{item.questions[code]} — " + " · ".join(item.option(one, code) for one in item.codes))
+            for code in codes
+        )
+        asked.setdefault(text, []).append(item_id)
+    for text, names in asked.items():
+        yield note(f"{literal(', '.join(names))}:  \n{text}")
 
 
 def _distributions(context: Context, runs: pd.DataFrame, items: Mapping[str, Item]) -> Iterator[str]:

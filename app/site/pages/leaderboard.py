@@ -11,11 +11,12 @@ from app.language import say
 from app.measures import MEASURES, measure_name
 from app.site.context import Context, Page
 from app.site.figure import figure, side_by_side
-from app.site.listing import REPORTS, show
+from app.site.listing import show
 from app.site.mean_chart import mean_chart
 from app.site.pages.dimensions import FILES, covered_rows, value_table
 from app.site.parts import badges, heading, lead, note, sections, source
 from app.site.place import Place
+from app.site.reports_of_results import RESULTS
 from app.text import plain
 from app.views.dimensions import end_of_scale, ordered, takeaway
 from value_survey.metrics.measures import Measure
@@ -51,10 +52,16 @@ def _body(context: Context, place: Place, means: pd.DataFrame) -> Iterator[str]:
         if rows.empty:
             continue
         yield heading(measure_name(measure), name=str(measure))
-        yield note(say(MEASURES[measure].meaning))
+        yield note(
+            say(
+                "**Lower is better.** {meaning} Bar: interval over respondents and items. "
+                "Grey tick: floor, what as many humans drawn from the reference score.",
+                meaning=say(MEASURES[measure].meaning),
+            )
+        )
         for questionnaire, part in context.by_questionnaire(rows):
             yield from _list(context, place, part, measure, questionnaire)
-    for report in REPORTS["leaderboard"]:
+    for report in RESULTS["leaderboard"]:
         yield from show(context, place, report)
 
 
@@ -62,9 +69,7 @@ def _list(
     context: Context, place: Place, rows: pd.DataFrame, measure: Measure, questionnaire: str
 ) -> Iterator[str]:
     size = context.study.questionnaires[questionnaire]
-    yield heading(
-        say("Item set “{name}”", name=say("{name} ({n} items)", name=questionnaire, n=size)), level=3
-    )
+    yield heading(say("Item set “{name}” ({n} items)", name=questionnaire, n=size), level=3)
     rows = ordered(rows, context.study)
     axis = say(MEASURES[measure].axis)
     highest = end_of_scale(rows)

@@ -41,7 +41,7 @@ def _body(context: Context, place: Place) -> Iterator[str]:
     yield badges(rows["role"])
     for questionnaire, part in context.by_questionnaire(rows):
         size = context.study.questionnaires[questionnaire]
-        yield heading(say("Item set “{name}”", name=say("{name} ({n} items)", name=questionnaire, n=size)))
+        yield heading(say("Item set “{name}” ({n} items)", name=questionnaire, n=size))
         totals = by_run(part)
         sentence = takeaway(totals)
         yield figure(

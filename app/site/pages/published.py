@@ -16,10 +16,11 @@ from app.language import later, say
 from app.published_table import REASONS, column_name
 from app.site.context import Context, Page
 from app.site.figure import figure
-from app.site.listing import REPORTS, Report, show
+from app.site.listing import Report, show
 from app.site.parts import badges, heading, lead, note, source
 from app.site.place import Place
 from app.site.report_table import covered
+from app.site.reports_of_methods import METHODS
 from app.site.table import Column, table, written
 from app.views.published import KIND_OF_ROLE, TITLES, labelled, takeaway
 from value_survey.reports.comparison import Block
@@ -77,7 +78,7 @@ def _body(context: Context, place: Place) -> Iterator[str]:
     )
     for number, frame in frames.items():
         yield from _table(context, place, number, frame)
-    for report in (*OTHER_TABLES, *REPORTS["published"]):
+    for report in (*OTHER_TABLES, *METHODS["published"]):
         yield from show(context, place, report)
 
 

@@ -8,10 +8,12 @@ from typing import Final, NamedTuple
 from app.language import say
 from app.navigation import ENTRIES, path_of
 from app.site.context import Context, Page
-from app.site.listing import REPORTS, show
+from app.site.listing import show
 from app.site.parts import badges, lead
 from app.site.place import Place
 from app.site.printed_figures import show_figures
+from app.site.reports_of_methods import METHODS
+from app.site.reports_of_results import RESULTS
 from app.site.takeaways import TAKEAWAYS
 
 
@@ -29,6 +31,8 @@ class Shown(NamedTuple):
     figures: tuple[str, ...]
     published: bool = False
 
+
+REPORTS: Final = {**RESULTS, **METHODS}
 
 PAGES: Final = {
     "culture_map": Shown(("culture_map",)),
