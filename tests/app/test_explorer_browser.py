@@ -162,3 +162,22 @@ def test_pictures_are_made_by_a_command_of_the_project(
 
     assert written == tmp_path / "pictures" / "claims.png"
     assert written.read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_claim_leads_down_to_what_a_model_said(visit: Visit, address: str) -> None:
+    page = visit.open(f"{address}/?claim=both")
+
+    links = page.get_by_test_id("stPageLink").get_by_role("link")
+    links.filter(has_text="See the numbers").first.click()
+    expect(page.get_by_role("heading", name="Divergence by dimension")).to_be_visible()
+    settle(page)
+    links.filter(has_text="single questions and responses").click()
+    expect(page.get_by_role("heading", name="One item")).to_be_visible()
+    settle(page)
+
+    expect(page.get_by_test_id("stSidebar").get_by_text("Tiny-0.1B")).to_be_visible()
+    said = page.get_by_test_id("stCode")
+    expect(said.filter(has_text="act as a citizen. Request: How important is God").first).to_be_visible()
+    expect(said.filter(has_text="Answer: 1 Explanation: so.").first).to_be_visible()
+    expect(page.get_by_text("data/simulations/tiny-def-us/responses.parquet")).to_be_visible()
+    assert visit.errors == []
