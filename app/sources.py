@@ -55,10 +55,9 @@ def source_line(
         ("Parquet", lambda: to_parquet(frame), "application/vnd.apache.parquet", rows),
     ]
     if chart is not None:
-        specification = json.dumps(chart.to_dict())
         made += [
-            ("SVG", lambda: to_svg(specification).encode(), "image/svg+xml", picture),
-            ("PDF", lambda: to_pdf(specification), "application/pdf", picture),
+            ("SVG", lambda: to_svg(json.dumps(chart.to_dict())).encode(), "image/svg+xml", picture),
+            ("PDF", lambda: to_pdf(json.dumps(chart.to_dict())), "application/pdf", picture),
         ]
     with right.container(horizontal=True, horizontal_alignment="right", gap="small"):
         for name, make, mime, tip in made:
