@@ -9,9 +9,9 @@ import pandas as pd
 from app import reading
 from app.bias.names import FACTORS, Section, group_name, items_name
 from app.catalogue import Catalogue
+from app.divergence_rows import ordered, with_coverage
 from app.filters import Filters
 from app.project import Project
-from app.views.dimensions import ordered, with_coverage
 from value_survey.metrics.preference_bias import MATCHING, MISMATCH
 from value_survey.terms import ALL
 

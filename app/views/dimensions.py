@@ -13,6 +13,7 @@ from app.badges import origin, show_badges
 from app.catalogue import Catalogue, catalogue
 from app.charts.common import legend_chart, restricted, together
 from app.charts.dimensions import divergence_chart, divergence_heat
+from app.divergence_rows import end_of_scale, labelled, ordered, with_coverage
 from app.filters import culture_name, define, dimension_name, probing_name, stop_if_empty
 from app.form import Form, choose_form
 from app.language import say
@@ -22,15 +23,13 @@ from app.places import places
 from app.problems import explained, require
 from app.project import Project
 from app.sources import source_line
-from app.text import coverage, literal, plain
+from app.text import literal, plain
 from value_survey.metrics.measures import Measure
 from value_survey.reports.grids import MISSING, number
 from value_survey.reports.inputs import Role
-from value_survey.terms import ALL, Dimension
+from value_survey.terms import ALL
 
-ORDER: Final = {name: place for place, name in enumerate([*map(str, Dimension), ALL])}
 DIGITS: Final = 3
-WIDEST: Final = 2.5  # how far the axis may go beyond the largest value, to show the ends of intervals
 
 
 def render() -> None:
@@ -76,46 +75,6 @@ def explain(measure: Measure) -> None:
             meaning=say(MEASURES[measure].meaning),
         )
     )
-
-
-def with_coverage(report: pd.DataFrame, ledger: pd.DataFrame) -> pd.DataFrame:
-    """Put valid and expected answers, and nothing else, beside each row of the report."""
-    totals = ledger.groupby("run", as_index=False)[["valid", "expected"]].sum().assign(dimension=ALL)
-    counts = pd.concat([ledger[["run", "dimension", "valid", "expected"]], totals])
-    rows = report.merge(counts, on=["run", "dimension"], how="left")
-    return rows.assign(
-        coverage=[
-            coverage(valid, expected) for valid, expected in zip(rows["valid"], rows["expected"], strict=True)
-        ]
-    )
-
-
-def labelled(rows: pd.DataFrame) -> pd.DataFrame:
-    """Name the dimension of each row with its number of items in that culture."""
-    n_items = rows.groupby(["culture", "dimension"])["n_items"]
-    return rows.assign(
-        label=[
-            f"{dimension_name(code)} (n = {low})"
-            if low == high
-            else f"{dimension_name(code)} (n = {low}–{high})"
-            for code, low, high in zip(
-                rows["dimension"], n_items.transform("min"), n_items.transform("max"), strict=True
-            )
-        ]
-    )
-
-
-def ordered(rows: pd.DataFrame, study: Catalogue) -> pd.DataFrame:
-    """Put rows in the order of the paper's dimensions, then of the models."""
-    place = {run: number for number, run in enumerate(study.runs["run"])}
-    keys = pd.DataFrame(
-        {
-            "culture": rows["culture"].map({code: number for number, code in enumerate(study.cultures)}),
-            "dimension": rows["dimension"].map(ORDER),
-            "run": rows["run"].map(place),
-        }
-    )
-    return rows.loc[keys.sort_values(["culture", "dimension", "run"]).index]
 
 
 def takeaway(rows: pd.DataFrame) -> str:
@@ -198,13 +157,6 @@ def draw(rows: pd.DataFrame, study: Catalogue, measure: Measure) -> alt.TopLevel
         st.caption(say("▸: the interval goes on beyond the axis; the table has its end."))
     legend = legend_chart(style, floor=True) if form is Form.MARKS else None
     return together({culture_name(culture): chart for culture, chart in charts.items()}, legend)
-
-
-def end_of_scale(rows: pd.DataFrame) -> float:
-    """Choose the end of the axis: room for all values, and for the intervals unless they dwarf the values."""
-    values = float(rows[["value", "floor"]].max().max())
-    ends = float(rows["high"].max()) if rows["high"].notna().any() else 0.0
-    return 1.04 * max(values, min(ends, WIDEST * values))
 
 
 def table(rows: pd.DataFrame, measure: Measure) -> None:

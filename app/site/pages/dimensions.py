@@ -10,6 +10,7 @@ from app import reading
 from app.badges import origin
 from app.charts.common import legend_chart, restricted
 from app.charts.dimensions import divergence_chart, divergence_heat
+from app.divergence_rows import end_of_scale, labelled, ordered, with_coverage
 from app.filters import culture_name, dimension_name, probing_name
 from app.form import MANY
 from app.language import say
@@ -20,7 +21,7 @@ from app.site.parts import badges, heading, lead, note, pages, source
 from app.site.place import Place
 from app.site.table import Column, table
 from app.text import plain
-from app.views.dimensions import end_of_scale, labelled, ordered, takeaway, with_coverage
+from app.views.dimensions import takeaway
 from value_survey.metrics.measures import Measure
 
 FILES = ("reports/divergence.csv", "reports/ledger.csv")

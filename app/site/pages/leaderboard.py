@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from app.divergence_rows import end_of_scale, ordered
 from app.filters import culture_name
 from app.language import say
 from app.measures import MEASURES, measure_name
@@ -18,7 +19,7 @@ from app.site.parts import badges, heading, lead, note, sections, source
 from app.site.place import Place
 from app.site.reports_of_results import RESULTS
 from app.text import plain
-from app.views.dimensions import end_of_scale, ordered, takeaway
+from app.views.dimensions import takeaway
 from value_survey.metrics.measures import Measure
 from value_survey.terms import ALL
 
