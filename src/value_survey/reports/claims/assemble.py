@@ -20,6 +20,7 @@ from value_survey.reports.claims.rules import (
     say,
     verdict_of,
 )
+from value_survey.reports.claims.sentences import ALSO, Addition, Numbers, Reason
 from value_survey.reports.claims.study import CULTURES, Study
 from value_survey.reports.inputs import Role
 from value_survey.reports.published import Published
@@ -148,12 +149,12 @@ def _why(
     study: Study,
 ) -> str:
     if absent:
-        further = f" and {len(absent) - _LISTED} more" if len(absent) > _LISTED else ""
-        return f"Not run with DEF in both cultures: {', '.join(absent[:_LISTED])}{further}."
+        further = Addition.MORE.format(n=len(absent) - _LISTED) if len(absent) > _LISTED else ""
+        return Reason.NOT_RUN.format(models=", ".join(absent[:_LISTED]) + further)
     if tested.findings and not found:
-        return f"The runs at hand leave it undefined: {tested.quantity}."
+        return Reason.UNDEFINED.format(quantity=tested.quantity)
     if not found:
-        return f"No model has what this needs: {tested.lacking}."
+        return Reason.LACKING.format(lacking=tested.lacking)
     verdict, by_paper = verdicts
     quantity = tested.quantity[0].upper() + tested.quantity[1:]
     several = len({each.model for each in found}) > 1
@@ -163,29 +164,27 @@ def _why(
         single = [verdict_of([each], tested.target, Quantifier.ALL, study.confidence) for each in found]
         shown, against = single.count(Verdict.SHOWN), single.count(Verdict.CONTRADICTED)
         least = _told(deciding(found, tested.target), study, named=several)
-        numbers = (
-            f"{shown} of {len(found)} numbers lie clearly there, {against} clearly elsewhere; the least "
-            f"favourable is {least}"
-        )
-    sentence = f"{quantity}: {numbers}; claimed is {tested.target}, which is {verdict.value}"
-    if tested.quantifier is Quantifier.MOST:
-        sentence += " for most models"
-    if by_paper not in {None, verdict}:
-        sentence += f" (by the paper's measure: {by_paper})"
-    if Role.PAPER not in roles:
-        sentence += "; this shows that the pipeline works, and says nothing of the paper's models"
-    return sentence + "."
+        numbers = Numbers.COUNTED.format(shown=shown, n=len(found), against=against, least=least)
+    return Reason.FOUND.format(
+        quantity=quantity,
+        numbers=numbers,
+        target=tested.target,
+        verdict=verdict.value,
+        most=Addition.MOST if tested.quantifier is Quantifier.MOST else "",
+        by_paper=Addition.BY_PAPER.format(verdict=by_paper) if by_paper not in {None, verdict} else "",
+        of_whom=Addition.OF_WHOM if Role.PAPER not in roles else "",
+    )
 
 
 def _told(finding: Finding, study: Study, *, named: bool) -> str:
     names = [study.display[name] for name in finding.model.split("+") if name] if named else []
     note = finding.label if finding.label.startswith("(") else ""
     label = "" if note else finding.label
-    place = " ".join(part for part in (" and ".join(names), finding.culture, label) if part)
+    place = " ".join(part for part in (ALSO.join(names), finding.culture, label) if part)
     value, low, high = finding.estimate
     told = say(value)
     if not (math.isnan(low) or math.isnan(high) or low == high):
-        told += f" ({say(low)} to {say(high)})"
+        told = Numbers.INTERVAL.format(value=told, low=say(low), high=say(high))
     return " ".join(part for part in (place, told, note) if part)
 
 

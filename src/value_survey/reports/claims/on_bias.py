@@ -9,7 +9,8 @@ from value_survey.config_models import Settings
 from value_survey.reports.claims.estimates import Estimate, combination, mean_difference, of_row, point, size
 from value_survey.reports.claims.on_methods import SIDES
 from value_survey.reports.claims.rules import ABOVE, BELOW, Finding, Quantifier, Target, Tested
-from value_survey.reports.claims.study import CULTURES, CultureCode, Study
+from value_survey.reports.claims.sentences import ALSO, Lacking, Measured, Quantity
+from value_survey.reports.claims.study import BOTH, CULTURES, CultureCode, Study
 from value_survey.terms import ALL, AgeGroup, Sex
 
 Profile = Literal["matching", "mismatch", "all"]
@@ -36,12 +37,12 @@ class BiasSide(Settings):
         """Find the shares."""
         sound, paper = shares(study, needed, self.group)
         return Tested(
-            quantity=f"the share of {self.group} at equal group sizes, less an equal share",
-            measure="bias (share_normalised)",
+            quantity=Quantity.GROUP_SHARE.format(group=self.group),
+            measure=str(Measured.BIAS),
             target=SIDES[self.lies],
             findings=tuple(self._find(sound)),
             paper=tuple(self._find(paper)),
-            lacking="DEF runs in US and CN",
+            lacking=Lacking.RUNS.format(cultures=BOTH),
             quantifier=self.quantifier,
             **_SHARED,  # type: ignore[arg-type]
         )
@@ -66,12 +67,12 @@ class BiasCultures(Settings):
         other = next(culture for culture in CULTURES if culture != self.smaller)
         sound, paper = shares(study, needed, self.group)
         return Tested(
-            quantity=f"the size of the bias of {self.group} in {self.smaller} less that in {other}",
-            measure="size of bias (share_normalised), difference",
+            quantity=Quantity.BIAS_CULTURES.format(group=self.group, culture=self.smaller, other=other),
+            measure=Measured.DIFFERENCE.format(measure=Measured.BIAS_SIZE),
             target=BELOW,
             findings=tuple(self._find(sound, other)),
             paper=tuple(self._find(paper, other)),
-            lacking="DEF runs in US and CN",
+            lacking=Lacking.RUNS.format(cultures=BOTH),
             quantifier=self.quantifier,
             **_SHARED,  # type: ignore[arg-type]
         )
@@ -97,12 +98,12 @@ class BiasProfiles(Settings):
         """Find the differences."""
         sound, paper = shares(study, needed, self.group)
         return Tested(
-            quantity=f"the bias of {self.group} in matching less that in mismatching profiles",
-            measure="bias (share_normalised), difference",
+            quantity=Quantity.BIAS_PROFILES.format(group=self.group),
+            measure=Measured.DIFFERENCE.format(measure=Measured.BIAS),
             target=ABOVE,
             findings=tuple(self._find(sound)),
             paper=tuple(self._find(paper)),
-            lacking="DEF runs in US and CN",
+            lacking=Lacking.RUNS.format(cultures=BOTH),
             quantifier=self.quantifier,
             **_SHARED,  # type: ignore[arg-type]
         )
@@ -134,18 +135,18 @@ class BiasModels(Settings):
     def tested(self, study: Study, needed: tuple[str, ...]) -> Tested:
         """Find the sizes, or their differences."""
         sound, paper = shares(study, needed, self.group)
-        names = " and ".join(self.smaller)
+        names = ALSO.join(self.smaller)
         level = self.within is not None
         bound = self.within or 0.0
         return Tested(
-            quantity=f"the bias of {self.group}, {names}"
-            if level
-            else f"the size of the bias of {self.group}, {names} less the mean of the others",
-            measure="bias (share_normalised)" if level else "size of bias (share_normalised), difference",
+            quantity=(Quantity.BIAS if level else Quantity.BIAS_MODELS).format(
+                group=self.group, models=names
+            ),
+            measure=str(Measured.BIAS) if level else Measured.DIFFERENCE.format(measure=Measured.BIAS_SIZE),
             target=Target(-bound, bound) if level else BELOW,
             findings=tuple(self._find(study, sound)),
             paper=tuple(self._find(study, paper)),
-            lacking="DEF runs in US and CN",
+            lacking=Lacking.RUNS.format(cultures=BOTH),
             **_SHARED,  # type: ignore[arg-type]
         )
 

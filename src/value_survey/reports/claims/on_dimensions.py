@@ -11,7 +11,8 @@ from value_survey.config_models import Settings
 from value_survey.reports.claims.estimates import Estimate, mean_difference, point, rank_correlation, share
 from value_survey.reports.claims.on_methods import SIDES, target_of
 from value_survey.reports.claims.rules import ABOVE, BELOW, Finding, Quantifier, Target, Tested, complete
-from value_survey.reports.claims.study import CULTURES, CultureCode, Study
+from value_survey.reports.claims.sentences import ALSO, Label, Lacking, Measured, Quantity
+from value_survey.reports.claims.study import BOTH, CULTURES, CultureCode, Study
 from value_survey.terms import ALL, Dimension
 
 _CODES = tuple(str(code) for code in Dimension)
@@ -39,20 +40,20 @@ class DimensionOrder(Settings):
 
     def tested(self, study: Study, needed: tuple[str, ...]) -> Tested:
         """Find the differences."""
-        names = " and ".join(self.dimensions)
+        names = ALSO.join(self.dimensions)
         rates = self.by == "match_rate"
         values = study.match_rates(needed, _CODES) if rates else study.divergences(needed, _CODES)
-        sound = "match rate above chance" if rates else "1 − skill"
+        sound = Measured.ABOVE_CHANCE if rates else Measured.DISTANCE
         return Tested(
-            quantity=f"the mean {sound} of {names} less that of the other dimensions",
-            measure=f"{sound}, difference of means",
+            quantity=Quantity.DIMENSIONS.format(measure=sound, dimensions=names),
+            measure=Measured.MEAN_DIFFERENCE.format(measure=sound),
             report="match_rate.csv" if rates else "divergence.csv",
             stage="preference_bias" if rates else "metrics",
             target=SIDES[self.lie],
             findings=complete(self._find(values["sound"]), self.cultures),
             paper=complete(self._find(values["paper" if rates else "kl"]), self.cultures),
             page="bias" if rates else "dimensions",
-            lacking=f"DEF runs in {' and '.join(self.cultures)}",
+            lacking=Lacking.RUNS.format(cultures=ALSO.join(self.cultures)),
             query={"dimension": [str(code) for code in self.dimensions]},
             quantifier=self.quantifier,
         )
@@ -91,15 +92,15 @@ class Questions(Settings):
     def tested(self, study: Study, needed: tuple[str, ...]) -> Tested:
         """Count the questions."""
         return Tested(
-            quantity=f"the share of questions with kl_smoothed below {self.below:g}",
-            measure=f"kl_smoothed, share of questions below {self.below:g}",
+            quantity=Quantity.QUESTIONS.format(bound=f"{self.below:g}"),
+            measure=Measured.QUESTIONS.format(bound=f"{self.below:g}"),
             report="item_divergence.csv",
             stage="metrics",
             target=Target(low=0.5) if self.share == "most" else Target(low=1 - 1e-9),
             findings=complete(self._find(study, needed, "kl_smoothed"), self.cultures),
             paper=complete(self._find(study, needed, "kl"), self.cultures),
             page="item",
-            lacking=f"DEF runs in {' and '.join(self.cultures)}",
+            lacking=Lacking.RUNS.format(cultures=ALSO.join(self.cultures)),
             quantifier=self.quantifier,
         )
 
@@ -111,7 +112,7 @@ class Questions(Settings):
         for (model, culture, run), of_run in values.items():
             count, n = sum(value < self.below for value in of_run), len(of_run)
             number = share(count, n, study.confidence) if self.share == "most" else point(count / n)
-            yield Finding(model, culture, f"({count} of {n})", number, (run,))
+            yield Finding(model, culture, Label.COUNT.format(count=count, n=n), number, (run,))
 
 
 class MatchLevel(Settings):
@@ -138,14 +139,14 @@ class MatchLevel(Settings):
             Finding(
                 str(row["model"]),
                 self.culture,
-                f"(by chance {100 * float(row['chance']):.0f})",
+                Label.CHANCE.format(chance=f"{100 * float(row['chance']):.0f}"),
                 Estimate(*(100 * float(row[name]) for name in ("match_rate", "low", "high"))),
                 (str(row["run"]),),
             )
             for row in rows
         ]
         return Tested(
-            quantity="the match rate in %",
+            quantity=str(Quantity.MATCH_RATE),
             measure="match_rate",
             report="match_rate.csv",
             stage="preference_bias",
@@ -153,7 +154,7 @@ class MatchLevel(Settings):
             findings=tuple(found),
             paper=tuple(each._replace(estimate=point(each.estimate.value)) for each in found),
             page="bias",
-            lacking=f"DEF runs in {self.culture}",
+            lacking=Lacking.RUNS.format(cultures=self.culture),
             query={"culture": self.culture},
             quantifier=self.quantifier,
         )
@@ -172,15 +173,15 @@ class MatchOrder(Settings):
         places = [str(each) for each in self.dimensions]
         values = study.match_rates(needed, places)
         return Tested(
-            quantity=f"the match rate above chance of {' and '.join(self.higher)} less the others' mean",
-            measure="match rate above chance, difference",
+            quantity=Quantity.MATCH_MODELS.format(models=ALSO.join(self.higher)),
+            measure=Measured.DIFFERENCE.format(measure=Measured.ABOVE_CHANCE),
             report="match_rate.csv",
             stage="preference_bias",
             target=ABOVE,
             findings=tuple(self._find(study, values["sound"], places)),
             paper=tuple(self._find(study, values["paper"], places)),
             page="bias",
-            lacking=f"DEF runs in {self.culture}",
+            lacking=Lacking.RUNS.format(cultures=self.culture),
             query={"culture": self.culture},
         )
 
@@ -213,15 +214,15 @@ class Agreement(Settings):
         places = _CODES if self.over == "dimensions" else (ALL,)
         rates, values = study.match_rates(needed, places), study.divergences(needed, places)
         return Tested(
-            quantity=f"the rank correlation over {self.over} of match rate above chance and 1 − skill",
-            measure="Spearman's correlation of match rate and divergence",
+            quantity=Quantity.AGREEMENT.format(units=self.over),
+            measure=str(Measured.AGREEMENT),
             report="match_rate.csv, divergence.csv",
             stage="preference_bias",
             target=BELOW,
             findings=self._find(study, rates["sound"], values["sound"]),
             paper=self._find(study, rates["paper"], values["kl"]),
             page="bias",
-            lacking="DEF runs in US and CN" + (" of four models" if self.over == "models" else ""),
+            lacking=(Lacking.RUNS_OF_FOUR if self.over == "models" else Lacking.RUNS).format(cultures=BOTH),
             quantifier=self.quantifier,
         )
 
@@ -269,14 +270,14 @@ class Represented(Settings):
             for (model, culture), run in _runs(values, CULTURES).items()
         ]
         return Tested(
-            quantity="the number of dimensions with a match",
-            measure="match_rate above 0, dimensions",
+            quantity=str(Quantity.REPRESENTED),
+            measure=str(Measured.REPRESENTED),
             report="match_rate.csv",
             stage="preference_bias",
             target=Target(self.dimensions - 0.5, self.dimensions + 0.5),
             findings=complete(found, CULTURES),
             page="bias",
-            lacking="DEF runs in US and CN",
+            lacking=Lacking.RUNS.format(cultures=BOTH),
         )
 
 

@@ -12,14 +12,15 @@ from value_survey.config_models import Settings
 from value_survey.reports.claims.estimates import Estimate, combination, of_row, point
 from value_survey.reports.claims.on_methods import target_of
 from value_survey.reports.claims.rules import ABOVE, BELOW, Finding, Quantifier, Tested
-from value_survey.reports.claims.study import CULTURES, Study
+from value_survey.reports.claims.sentences import Label, Lacking, Measured, Quantity
+from value_survey.reports.claims.study import BOTH, CULTURES, Study
 from value_survey.reports.selection import NATIVE_LANGUAGE
 from value_survey.terms import Probing
 
 _WORDS = {
-    "share": "the part of the humans' way from US to CN that the model goes (1: as far as they)",
-    "ratio": "the length of the model's way from US to CN in lengths of the humans' way",
-    "angle": "the degrees between the model's way from US to CN and the humans' way",
+    "share": Quantity.MAP_SHARE,
+    "ratio": Quantity.MAP_RATIO,
+    "angle": Quantity.MAP_ANGLE,
 }
 
 
@@ -49,7 +50,7 @@ class MapLine(Settings):
     def tested(self, study: Study, needed: tuple[str, ...]) -> Tested:
         """Find the lines."""
         return Tested(
-            quantity=_WORDS[self.statistic],
+            quantity=str(_WORDS[self.statistic]),
             measure=self.statistic,
             report="culture_map_lines.csv",
             stage="culture_map",
@@ -57,7 +58,7 @@ class MapLine(Settings):
             findings=tuple(self._find(study, needed, "sound")),
             paper=tuple(self._find(study, needed, "paper")),
             page="culture-map",
-            lacking="DEF runs in US and CN",
+            lacking=Lacking.RUNS.format(cultures=BOTH),
             quantifier=self.quantifier,
         )
 
@@ -87,14 +88,14 @@ class MapApart(Settings):
     def tested(self, study: Study, needed: tuple[str, ...]) -> Tested:
         """Find the lines."""
         return Tested(
-            quantity=_WORDS["ratio"],
-            measure="ratio, test against noise",
+            quantity=str(Quantity.MAP_RATIO),
+            measure=str(Measured.MAP_APART),
             report="culture_map_lines.csv",
             stage="culture_map",
             target=ABOVE,
             findings=tuple(self._find(study, needed)),
             page="culture-map",
-            lacking="DEF runs in US and CN",
+            lacking=Lacking.RUNS.format(cultures=BOTH),
             quantifier=self.quantifier,
         )
 
@@ -104,7 +105,8 @@ class MapApart(Settings):
             ratio, noise = float(row["ratio"]), float(row["noise"])
             p = math.exp(-((ratio / noise) ** 2)) if noise > 0 else math.nan
             yield Finding(
-                str(row["model"]), "", f"(p = {p:.4f})", of_row(row, "ratio", "ratio_low", "ratio_high"),
+                str(row["model"]), "", Label.P.format(p=f"{p:.4f}"),
+                of_row(row, "ratio", "ratio_low", "ratio_high"),
                 (str(row["run_us"]), str(row["run_cn"])), p=p,
             )  # fmt: skip
 
@@ -118,15 +120,14 @@ class MapLanguage(Settings):
     def tested(self, study: Study, needed: tuple[str, ...]) -> Tested:
         """Find the ways in both pairs of languages."""
         return Tested(
-            quantity="the part of the humans' way from US to CN that the model goes, asked in the other "
-            "languages less asked in the cultures' own",
-            measure="share, difference",
+            quantity=str(Quantity.MAP_LANGUAGES),
+            measure=Measured.DIFFERENCE.format(measure="share"),
             report="culture_map.csv",
             stage="culture_map",
             target=BELOW,
             findings=tuple(self._find(study, needed)),
             page="culture-map",
-            lacking="DEF runs of US in Chinese and CN in English, beside those in the own language",
+            lacking=str(Lacking.LANGUAGES),
         )
 
     def _find(self, study: Study, needed: tuple[str, ...]) -> Iterator[Finding]:

@@ -10,7 +10,8 @@ from pydantic import Field, model_validator
 from value_survey.config_models import Settings
 from value_survey.reports.claims.estimates import Estimate, combination, of_row, point
 from value_survey.reports.claims.rules import ABOVE, BELOW, Finding, Target, Tested, complete
-from value_survey.reports.claims.study import CULTURES, Study
+from value_survey.reports.claims.sentences import ALSO, Label, Lacking, Measured, Quantity
+from value_survey.reports.claims.study import BOTH, CULTURES, Study
 from value_survey.reports.style import PROBING_LABELS
 from value_survey.terms import ALL, Dimension, Probing
 
@@ -49,20 +50,20 @@ class MethodOrder(Settings):
     def tested(self, study: Study, needed: tuple[str, ...]) -> Tested:
         """Find the differences."""
         paper, sound = _PAIRS.get(self.measure, ("", self.measure))
-        names = " and ".join(PROBING_LABELS[other] for other in self.against)
+        names = ALSO.join(PROBING_LABELS[other] for other in self.against)
         label = PROBING_LABELS[self.method]
         each = self.dimensions == "each"
         find = self._by_dimension if each else self._overall
         return Tested(
-            quantity=f"the {sound} of {label} less that of {names}",
-            measure=f"{sound}, difference",
+            quantity=Quantity.METHODS.format(measure=sound, method=label, others=names),
+            measure=Measured.DIFFERENCE.format(measure=sound),
             report="contrasts.csv" if each else "ablation.csv",
             stage="contrasts" if each else "ablation",
             target=SIDES[self.lies],
             findings=self._of_full_models(find(study, needed, sound)),
             paper=self._of_full_models(find(study, needed, paper)) if paper else (),
             page="ablations",
-            lacking=f"{label} and {names} on one questionnaire in US and CN",
+            lacking=Lacking.METHODS.format(method=label, others=names, cultures=BOTH),
             query={"probing": [str(self.method), *map(str, self.against)]},
         )
 
@@ -148,14 +149,16 @@ class MethodLevel(Settings):
         diverse = self.measure == "diversity"
         label = PROBING_LABELS[self.method]
         return Tested(
-            quantity=f"the {'diversity in %' if diverse else self.measure} of {label}",
-            measure={"skill": "skill (kl_smoothed)"}.get(self.measure, self.measure),
+            quantity=Quantity.LEVEL.format(
+                measure=Measured.DIVERSITY if diverse else self.measure, method=label
+            ),
+            measure=str(Measured.SKILL) if self.measure == "skill" else self.measure,
             report="diversity.csv" if diverse else "divergence.csv",
             stage="metrics",
             target=target_of(self.above, self.below),
             findings=complete(self._find(study, needed), CULTURES),
             page="ablations",
-            lacking=f"{label} in US and CN",
+            lacking=Lacking.METHOD.format(method=label, cultures=BOTH),
             query={"probing": str(self.method)},
         )
 
@@ -183,7 +186,7 @@ def target_of(above: float | None, below: float | None) -> Target:
 
 
 def _label(other: Probing, among: tuple[Probing, ...]) -> str:
-    return f"less {PROBING_LABELS[other]}" if len(among) > 1 else ""
+    return Label.LESS.format(name=PROBING_LABELS[other]) if len(among) > 1 else ""
 
 
 def _difference(own: Mapping[Any, Any], against: Mapping[Any, Any]) -> Estimate:

@@ -12,7 +12,8 @@ from value_survey.metrics.series_test import Method, Units
 from value_survey.reports.claims.estimates import Estimate, combination, mean_difference, of_row
 from value_survey.reports.claims.on_methods import SIDES
 from value_survey.reports.claims.rules import BELOW, Finding, Quantifier, Tested, complete
-from value_survey.reports.claims.study import CULTURES, CultureCode, Study
+from value_survey.reports.claims.sentences import ALSO, Label, Lacking, Measured, Quantity
+from value_survey.reports.claims.study import BOTH, CULTURES, CultureCode, Study
 from value_survey.reports.series import SERIES
 from value_survey.terms import ALL, Dimension, Probing
 
@@ -50,15 +51,15 @@ class ModelOrder(Settings):
             else [names[each] for each in self.than]
         )
         return Tested(
-            quantity=f"the kl_smoothed of {' and '.join(self.closer)} less that of the models compared with",
-            measure="kl_smoothed, difference",
+            quantity=Quantity.MODELS.format(models=ALSO.join(self.closer)),
+            measure=Measured.DIFFERENCE.format(measure="kl_smoothed"),
             report="contrasts.csv",
             stage="contrasts",
             target=BELOW,
             findings=tuple(self._find(study, needed, closer, than, "kl_smoothed")),
             paper=tuple(self._find(study, needed, closer, than, "kl")),
             page="compare",
-            lacking=f"DEF runs of the models in {' and '.join(self.cultures)}",
+            lacking=Lacking.RUNS_OF_MODELS.format(cultures=ALSO.join(self.cultures)),
             query={"dimension": [str(each) for each in self.dimensions if each != ALL]},
         )
 
@@ -80,7 +81,7 @@ class ModelOrder(Settings):
             place = "" if row["dimension"] == ALL else f"{row['dimension']} "
             for first, second, number in ((a, b, difference), (b, a, difference.shifted(0.0, -1.0))):
                 if first in closer and second in than:
-                    label = f"{place}less {study.display[second]}"
+                    label = place + Label.LESS.format(name=study.display[second])
                     run_names = (str(row["run_a"]), str(row["run_b"]))
                     yield Finding(first, str(row["culture"]), label, number, run_names)
 
@@ -95,15 +96,15 @@ class GroupOrder(Settings):
     def tested(self, study: Study, needed: tuple[str, ...]) -> Tested:
         """Find the differences of the means."""
         return Tested(
-            quantity="the mean kl_smoothed of the group less that of the other models",
-            measure="kl_smoothed, difference of means",
+            quantity=str(Quantity.GROUP),
+            measure=Measured.MEAN_DIFFERENCE.format(measure="kl_smoothed"),
             report="divergence.csv",
             stage="metrics",
             target=BELOW,
             findings=tuple(self._find(study, needed, "kl_smoothed")),
             paper=tuple(self._find(study, needed, "kl")),
             page="alignment",
-            lacking=f"DEF runs of the models in {' and '.join(self.cultures)}",
+            lacking=Lacking.RUNS_OF_MODELS.format(cultures=ALSO.join(self.cultures)),
         )
 
     def _find(self, study: Study, needed: tuple[str, ...], measure: str) -> Iterator[Finding]:
@@ -135,15 +136,15 @@ class SeriesOrder(Settings):
     def tested(self, study: Study, needed: tuple[str, ...]) -> Tested:  # noqa: ARG002 (as all tests)
         """Find the tests."""
         return Tested(
-            quantity=f"the mean kl_smoothed of the {SERIES[0]} series less that of the {SERIES[1]} series",
-            measure="kl_smoothed, sign-flip test over questions",
+            quantity=Quantity.SERIES.format(first=SERIES[0], second=SERIES[1]),
+            measure=str(Measured.SERIES),
             report="series_test.csv",
             stage="series_test",
             target=SIDES["above"],
             findings=tuple(self._find(study, "kl_smoothed", Method.PERMUTATION, Units.QUESTIONS)),
             paper=tuple(self._find(study, "kl", Method.PAPER, Units.MODEL_DIMENSIONS)),
             page="series-test",
-            lacking=f"DEF runs of models of both series in {self.culture}",
+            lacking=Lacking.RUNS_OF_SERIES.format(culture=self.culture),
             query={"culture": self.culture},
         )
 
@@ -159,7 +160,7 @@ class SeriesOrder(Settings):
         for row in frame.to_dict("records"):
             models = f"{row['models_a']}; {row['models_b']}".split("; ")
             yield Finding(
-                "+".join(models), self.culture, f"(p = {float(row['p']):.4f})",
+                "+".join(models), self.culture, Label.P.format(p=f"{float(row['p']):.4f}"),
                 of_row(row, "difference"), (), p=float(row["p"]),
             )  # fmt: skip
 
@@ -179,18 +180,18 @@ class CultureOrder(Settings):
 
     def tested(self, study: Study, needed: tuple[str, ...]) -> Tested:
         """Find the differences between the cultures."""
-        place = "" if self.dimension == ALL else f" in {self.dimension}"
+        quantity = Quantity.CULTURES if self.dimension == ALL else Quantity.CULTURES_OF_DIMENSION
         other = next(culture for culture in CULTURES if culture != self.closer)
         return Tested(
-            quantity=f"the 1 − skill{place} in {self.closer} less that in {other}",
-            measure="1 − skill (kl_smoothed), difference",
+            quantity=quantity.format(dimension=self.dimension, culture=self.closer, other=other),
+            measure=Measured.DIFFERENCE.format(measure=Measured.DISTANCE_OF_KL),
             report="divergence.csv",
             stage="metrics",
             target=BELOW,
             findings=tuple(self._find(study, needed, "sound", other)),
             paper=tuple(self._find(study, needed, "kl", other)),
             page="alignment" if self.dimension == ALL else "dimensions",
-            lacking="DEF runs in US and CN",
+            lacking=Lacking.RUNS.format(cultures=BOTH),
             query={} if self.dimension == ALL else {"dimension": str(self.dimension)},
             quantifier=self.quantifier,
         )
@@ -216,15 +217,15 @@ class LanguageOrder(Settings):
     def tested(self, study: Study, needed: tuple[str, ...]) -> Tested:
         """Find the differences."""
         return Tested(
-            quantity="the kl_smoothed of DEF in the other language less that in the culture's own",
-            measure="kl_smoothed, difference",
+            quantity=str(Quantity.LANGUAGES),
+            measure=Measured.DIFFERENCE.format(measure="kl_smoothed"),
             report="ablation.csv",
             stage="ablation",
             target=SIDES["above"],
             findings=complete(self._find(study, needed, "kl_smoothed"), CULTURES),
             paper=complete(self._find(study, needed, "kl"), CULTURES),
             page="ablations",
-            lacking="DEF runs of US in Chinese and CN in English, beside those in the own language",
+            lacking=str(Lacking.LANGUAGES),
         )
 
     def _find(self, study: Study, needed: tuple[str, ...], measure: str) -> Iterator[Finding]:

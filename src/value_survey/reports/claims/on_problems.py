@@ -11,10 +11,10 @@ from value_survey.config_models import Settings
 from value_survey.judge.problems import Insensitivity
 from value_survey.reports.claims.estimates import Estimate, mean_difference, of_row, point
 from value_survey.reports.claims.rules import ABOVE, BELOW, Finding, Quantifier, Target, Tested, complete
-from value_survey.reports.claims.study import CULTURES, CultureCode, Study
+from value_survey.reports.claims.sentences import ALSO, Label, Lacking, Measured, Quantity
+from value_survey.reports.claims.study import BOTH, CULTURES, CultureCode, Study
 
 _ALL_PROBLEMS = tuple(Insensitivity)
-_LACKING = "judgements of DEF runs in US and CN by a model that judges these problems"
 
 Rates = dict[tuple[str, str], tuple[dict[str, Estimate], str]]
 
@@ -28,9 +28,9 @@ class LargestProblems(Settings):
 
     def tested(self, study: Study, needed: tuple[str, ...]) -> Tested:
         """Find the differences."""
-        names = " and ".join(self.problems)
+        names = ALSO.join(self.problems)
         return _tested(
-            f"the mean rate of {names} less that of the other problems",
+            Quantity.LARGEST_PROBLEMS.format(problems=names),
             ABOVE,
             complete(self._find(rates(study, needed, _ALL_PROBLEMS, corrected=True)), CULTURES),
             complete(self._find(rates(study, needed, _ALL_PROBLEMS, corrected=False)), CULTURES),
@@ -57,7 +57,7 @@ class ProblemsByCulture(Settings):
         """Find the differences."""
         other = next(culture for culture in CULTURES if culture != self.fewer)
         return _tested(
-            f"the mean rate of problems in {self.fewer} less that in {other}",
+            Quantity.PROBLEM_CULTURES.format(culture=self.fewer, other=other),
             BELOW,
             tuple(self._find(study, rates(study, needed, self.problems, corrected=True), other)),
             tuple(self._find(study, rates(study, needed, self.problems, corrected=False), other)),
@@ -82,7 +82,7 @@ class ProblemsOfModels(Settings):
     def tested(self, study: Study, needed: tuple[str, ...]) -> Tested:
         """Find the differences."""
         return _tested(
-            f"the mean rate of problems, {' and '.join(self.fewer)} less the models compared with",
+            Quantity.PROBLEM_MODELS.format(models=ALSO.join(self.fewer)),
             BELOW,
             complete(self._find(study, rates(study, needed, _ALL_PROBLEMS, corrected=True)), CULTURES),
             complete(self._find(study, rates(study, needed, _ALL_PROBLEMS, corrected=False)), CULTURES),
@@ -96,7 +96,7 @@ class ProblemsOfModels(Settings):
                 compared = name not in self.fewer if self.than == "others" else name in self.than
                 if study.display[model] in self.fewer and where == culture and compared:
                     number = mean_difference(list(by_problem.values()), list(others.values()))
-                    yield Finding(model, culture, f"less {name}", number, (run, run_other))
+                    yield Finding(model, culture, Label.LESS.format(name=name), number, (run, run_other))
 
 
 def rates(
@@ -138,14 +138,14 @@ def _tested(
     quantifier: Quantifier,
 ) -> Tested:
     return Tested(
-        quantity=f"{quantity}, corrected for the judge's errors",
-        measure="rate_corrected, difference of means",
+        quantity=Quantity.CORRECTED.format(quantity=quantity),
+        measure=Measured.MEAN_DIFFERENCE.format(measure="rate_corrected"),
         report="insensitivity.csv",
         stage="insensitivity",
         target=target,
         findings=findings,
         paper=paper,
         page="insensitivity",
-        lacking=_LACKING,
+        lacking=Lacking.JUDGEMENTS.format(cultures=BOTH),
         quantifier=quantifier,
     )

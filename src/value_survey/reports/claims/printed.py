@@ -8,11 +8,19 @@ import pandas as pd
 
 from value_survey.errors import InputError, Problem
 from value_survey.reports.claims.definitions import Claim, PrintedDimension, PrintedOrder, PublishedNumbers
+from value_survey.reports.claims.sentences import InPrint
 from value_survey.reports.published import AVERAGE, Published
 from value_survey.reports.style import PROBING_LABELS
 from value_survey.terms import Dimension, Probing
 
-_SIGNS = {"=": "", "~": "about ", "<": "< ", ">": "> ", "<=": "≤ ", ">=": "≥ "}
+_SIGNS = {
+    "=": "{number}",
+    "~": InPrint.ABOUT,
+    "<": InPrint.BELOW,
+    ">": InPrint.ABOVE,
+    "<=": InPrint.AT_MOST,
+    ">=": InPrint.AT_LEAST,
+}
 
 
 def published_text(claim: Claim, published: Published) -> str:
@@ -27,8 +35,8 @@ def published_text(claim: Claim, published: Published) -> str:
     texts = []
     for row in rows:
         unit = f" {row['unit']}" if row["unit"] and not str(row["value"]).endswith("%") else ""
-        number = f"{_SIGNS[str(row.get('relation', '='))]}{row['value']}{unit}"
-        texts.append(f"{_about(row)}: {number}" if len(rows) > 1 else number)
+        number = _SIGNS[str(row.get("relation", "="))].format(number=f"{row['value']}{unit}")
+        texts.append(InPrint.OF.format(about=_about(row), number=number) if len(rows) > 1 else number)
     return "; ".join(texts)
 
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from value_survey.reports.claims.estimates import Estimate
+from value_survey.reports.claims.sentences import Range
 
 
 class Verdict(StrEnum):
@@ -35,10 +36,10 @@ class Target(NamedTuple):
 
     def __str__(self) -> str:
         if math.isinf(self.low):
-            return f"below {say(self.high)}"
+            return Range.BELOW.format(high=say(self.high))
         if math.isinf(self.high):
-            return f"above {say(self.low)}"
-        return f"between {say(self.low)} and {say(self.high)}"
+            return Range.ABOVE.format(low=say(self.low))
+        return Range.BETWEEN.format(low=say(self.low), high=say(self.high))
 
 
 BELOW, ABOVE = Target(high=0.0), Target(low=0.0)

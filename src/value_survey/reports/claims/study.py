@@ -12,12 +12,14 @@ import pandas as pd
 
 from value_survey.errors import InputError, Problem
 from value_survey.reports.claims.estimates import Estimate, of_row, point
+from value_survey.reports.claims.sentences import ALSO
 from value_survey.reports.inputs import Role, read_divergence, with_questionnaires
 from value_survey.reports.selection import Comparable, comparable_runs
 from value_survey.terms import ALL, Probing
 
 CultureCode = Literal["US", "CN"]
 CULTURES: tuple[CultureCode, ...] = ("US", "CN")
+BOTH = ALSO.join(CULTURES)
 
 REPORTS: Mapping[str, str] = {
     "divergence": "metrics",
