@@ -35,6 +35,11 @@ def choose_form(n_series: int, marks: str) -> Form:
     def name(code: str) -> str:
         return names[Form(code)]
 
-    many = n_series > MANY
-    key = "forms" if many else "form"  # what the reader chose for few says nothing about many
-    return Form(switch(say("Form"), key, options, name, first=str(Form.HEAT if many else Form.MARKS)))
+    first = usual_form(n_series)
+    key = "form" if first is Form.MARKS else "forms"  # what the reader chose for few says nothing about many
+    return Form(switch(say("Form"), key, options, name, first=str(first)))
+
+
+def usual_form(n_series: int) -> Form:
+    """Give the form in which so many series are shown at first."""
+    return Form.HEAT if n_series > MANY else Form.MARKS

@@ -10,7 +10,7 @@ import streamlit as st
 
 from app.badges import BADGES
 from app.catalogue import Catalogue
-from app.charts.common import legend_chart, restricted, together
+from app.charts.common import legend_chart, restricted
 from app.charts.insensitivity import (
     rates_chart,
     rates_heat,
@@ -18,27 +18,42 @@ from app.charts.insensitivity import (
     validity_chart,
     validity_style,
 )
+from app.drawing import Drawing, Drawn, show
 from app.filters import culture_name, language_name
 from app.form import Form, choose_form
 from app.insensitivity.names import Side
 from app.insensitivity.sentences import agreement_sentence, rates_sentence, validity_sentence
 from app.insensitivity.tables import agreement_table, rates_table, validity_table
-from app.language import say
-from app.places import places
+from app.language import later, say
 from app.sources import source_line
-from app.text import literal, plain
+from app.text import plain
 from value_survey.reports.inputs import Role
 from value_survey.terms import ALL
 
 COMMAND: Final = "dvc repro insensitivity"
 PUBLISHED: Final = "published"
+TRIED: Final = later(
+    "Tried on responses written for this study and spoilt in one way, so that the truth is known. "
+    "**Sensitivity** is the share of those with the problem that it flags, **specificity** the "
+    "share of those without that it passes. A judge that tosses a coin has a sum of 1. Responses "
+    "of models vary more than these."
+)
 
 
 def show_rates(rows: pd.DataFrame, study: Catalogue, side: Side) -> alt.TopLevelMixin:
     """Draw how often responses have each problem, a chart per culture; gives them as one, to take along."""
+    form = choose_form(rows["series"].nunique(), say("Dots"))
+    if form is Form.HEAT and side is Side.SOUND and not rows["told"].all():
+        st.caption(say("Empty cells: it cannot be told from this judge."))
+    drawing = rates_drawing(rows, study, side, form)
+    show(drawing, "rates")
+    return drawing.whole()
+
+
+def rates_drawing(rows: pd.DataFrame, study: Catalogue, side: Side, form: Form) -> Drawing:
+    """Draw how often responses have each problem, a chart per culture."""
     sound = side is Side.SOUND
     style = restricted(study.style(), set(rows["series"]))
-    form = choose_form(len(style.names), say("Dots"))
     value, _, high = shown_columns(sound=sound)
     known = rows[rows["told"]] if sound else rows
     parts = {str(code): rows[rows["culture"] == code] for code in dict.fromkeys(rows["culture"])}
@@ -46,8 +61,6 @@ def show_rates(rows: pd.DataFrame, study: Catalogue, side: Side) -> alt.TopLevel
     if form is Form.HEAT:
         darkest = max(float(known[value].max()) if len(known) else 0.0, 0.01)
         charts = {code: rates_heat(part, sound=sound, highest=darkest) for code, part in parts.items()}
-        if len(known) < len(rows):
-            st.caption(say("Empty cells: it cannot be told from this judge."))
     else:
         ends = pd.concat([known[high], rows["rate"]])
         highest = min(1.0, max(0.05, 1.04 * float(ends.max())))
@@ -55,17 +68,11 @@ def show_rates(rows: pd.DataFrame, study: Catalogue, side: Side) -> alt.TopLevel
             code: rates_chart(part, style, sound=sound, highest=highest) for code, part in parts.items()
         }
         legend = legend_chart(style)
-        st.altair_chart(legend, theme=None, width="stretch", alt=say("Legend of the charts below"))
-    for place, (code, chart) in zip(places(len(charts), wide=form is Form.HEAT), charts.items(), strict=True):
-        place.markdown(f"**{literal(culture_name(code))}**")
-        place.altair_chart(
-            chart,
-            theme=None,
-            width="stretch",
-            alt=plain(rates_sentence(parts[code], side)),
-            key=f"rates-{code}",
-        )
-    return together({culture_name(code): chart for code, chart in charts.items()}, legend)
+    drawn = (
+        Drawn(culture_name(code), chart, plain(rates_sentence(parts[code], side)))
+        for code, chart in charts.items()
+    )
+    return Drawing(tuple(drawn), legend, form is Form.HEAT)
 
 
 def show_rates_table(rows: pd.DataFrame, side: Side, chart: alt.TopLevelMixin) -> None:
@@ -96,29 +103,9 @@ def show_validity(rows: pd.DataFrame, spoilt: pd.DataFrame) -> None:
         st.info(say("This judge was not tried on responses of known truth in these languages."))
         return
     st.markdown(validity_sentence(rows))
-    st.caption(
-        say(
-            "Tried on responses written for this study and spoilt in one way, so that the truth is known. "
-            "**Sensitivity** is the share of those with the problem that it flags, **specificity** the "
-            "share of those without that it passes. A judge that tosses a coin has a sum of 1. Responses "
-            "of models vary more than these."
-        )
-    )
-    legend = legend_chart(validity_style())
-    st.altair_chart(
-        legend, theme=None, width="stretch", alt=say("Legend of the charts below"), key="validity-legend"
-    )
-    parts = {str(code): rows[rows["language"] == code] for code in dict.fromkeys(rows["language"])}
-    charts = {code: validity_chart(part) for code, part in parts.items()}
-    for place, (code, chart) in zip(places(len(charts)), charts.items(), strict=True):
-        place.markdown(f"**{literal(language_name(code))}**")
-        place.altair_chart(
-            chart,
-            theme=None,
-            width="stretch",
-            alt=plain(validity_sentence(parts[code])),
-            key=f"validity-{code}",
-        )
+    st.caption(say(TRIED))
+    drawing = validity_drawing(rows)
+    show(drawing, "validity")
     with st.expander(say("Kind by kind: which flaws it sees"), icon=":material/rule:"):
         validity_table(spoilt)
     source_line(
@@ -127,8 +114,18 @@ def show_validity(rows: pd.DataFrame, spoilt: pd.DataFrame) -> None:
         "judge_validity.csv",
         key="download-validity",
         command=COMMAND,
-        chart=together({language_name(code): chart for code, chart in charts.items()}, legend),
+        chart=drawing.whole(),
     )
+
+
+def validity_drawing(rows: pd.DataFrame) -> Drawing:
+    """Draw how often a judge is right, a chart per language; rows as in `show_validity`."""
+    parts = {str(code): rows[rows["language"] == code] for code in dict.fromkeys(rows["language"])}
+    drawn = (
+        Drawn(language_name(code), validity_chart(part), plain(validity_sentence(part)))
+        for code, part in parts.items()
+    )
+    return Drawing(tuple(drawn), legend_chart(validity_style()))
 
 
 def show_agreement(rows: pd.DataFrame) -> None:

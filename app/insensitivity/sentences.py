@@ -8,13 +8,43 @@ import pandas as pd
 
 from app.filters import culture_name, language_name
 from app.insensitivity.names import Side
-from app.language import say
+from app.language import later, say
 from app.text import literal
+from value_survey.judge.problems import RULES
 from value_survey.reports.grids import number
 from value_survey.reports.inputs import Role
 
+_MEANINGS: Final = {
+    Side.SOUND: later(
+        "**Lower is better.** The share of responses that have the problem, once the errors that the judge "
+        "makes on responses of known truth are taken out (Rogan and Gladen). Bar: interval over "
+        "respondents and over the judge's errors. Grey tick: the share as judged. Where the judge flags "
+        "responses with the problem hardly more often than the others, no share can be worked out: it "
+        "cannot be told."
+    ),
+    Side.PAPER: later(
+        "**Lower is better.** The share of responses that the judge flags, as in Fig. 9 of the paper, "
+        "taken at its word. Bar: interval over respondents, which the paper does not give. A judge that "
+        "flags nothing gives 0 % whatever the responses are: read these shares only beside the judge's "
+        "trial below."
+    ),
+}
+_RULES: Final = later(
+    "Rules see all responses, but only three of the six problems, and of these only what words and numbers "
+    "give away."
+)
+_MODEL: Final = later(
+    "A model judges, as in the paper, a sample of the responses. The judge at hand is the small embedded "
+    "model, not the paper's."
+)
+
 FEW: Final = 2
 """So many models are spoken of one by one."""
+
+
+def shares_meaning(judge: str, side: Side) -> str:
+    """Say how the shares that a judge gives are to be read."""
+    return f"{say(_MEANINGS[side])} {say(_RULES if judge == RULES else _MODEL)}"
 
 
 def rates_sentence(rows: pd.DataFrame, side: Side) -> str:

@@ -11,12 +11,14 @@ from app import reading
 from app.badges import show_badges
 from app.charts.robustness import ends, range_chart
 from app.columns import Column, intervals, show_columns
+from app.drawing import Drawing
+from app.drawing import show as show_drawing
 from app.filters import language_name, stop_if_empty
 from app.language import later, say
 from app.measures import MEASURES, measure_name
 from app.names import wording_name
 from app.project import Project
-from app.robustness.section import Scope, draw, models_first, takeaway, where
+from app.robustness.section import Scope, by_culture_drawn, models_first, takeaway, where
 from app.sources import source_line
 from app.switch import switch
 from app.text import coverage, literal
@@ -31,6 +33,13 @@ TEXTS: Final = (
 VARIED: Final = {"language": later("language of the questions"), "wording": later("wording of the questions")}
 KEPT: Final = ("questionnaire", "language", "wording")
 """Filters that would take away one end of a comparison."""
+MEANING: Final = later(
+    "The same questions and the same humans, asked in other words: what moves says something about "
+    "the way of asking. Bar: lowest to highest value over the variants; a range above 0 comes by "
+    "chance alone too, and p says how often (small: one variant is closer across questions). The "
+    "paper asks each culture in its own language (paper-faithful)."
+)
+MARKS: Final = later("Mark: the variant further from the humans. The other end of the bar: the closest one.")
 
 
 def report(project: Project) -> pd.DataFrame:
@@ -47,13 +56,9 @@ def show(scope: Scope) -> None:
     varied = switch(say("Varied"), "varied", list(VARIED), lambda code: say(VARIED[code]))
     measure = switch(say("Measure"), "measure", [str(name) for name in MEASURES], measure_name)
     st.caption(
-        say(
-            "The same questions and the same humans, asked in other words: what moves says something about "
-            "the way of asking. Bar: lowest to highest value over the variants; a range above 0 comes by "
-            "chance alone too, and p says how often (small: one variant is closer across questions). The "
-            "paper asks each culture in its own language (paper-faithful). The filters of item set and "
-            "language do not apply: they would take one end away."
-        )
+        say(MEANING)
+        + " "
+        + say("The filters of item set and language do not apply: they would take one end away.")
     )
     rows = report(scope.project)
     rows = rows[(rows["varied"] == varied) & (rows["measure"] == measure)]
@@ -72,37 +77,41 @@ def show(scope: Scope) -> None:
             icon=":material/info:",
         )
     else:
-        st.markdown(takeaway(compared, scope, _sentence))
+        st.markdown(takeaway(compared, scope, sentence))
         show_badges(compared["role"])
-    title = say("← closer to the humans · {axis}", axis=say(MEASURES[Measure(measure)].axis))
-    chart = None
+    drawn = None
     if len(compared):
-        drawn = compared.assign(
-            label=compared["series"],
-            value=compared["highest"],
-            low=compared["lowest"],
-            high=compared["highest"],
-        )
-        chart = draw(
-            drawn,
-            scope,
-            lambda part, style: range_chart(
-                part, style, title=title, tooltips=_tooltips(), domain=ends(drawn), value_format=".3f"
-            ),
-            _sentence,
-            what=say("Values of the variants, from lowest to highest"),
-            legend=False,
-        )
-        st.caption(
-            say("Mark: the variant further from the humans. The other end of the bar: the closest one.")
-        )
+        drawn = drawing(compared, scope, measure)
+        show_drawing(drawn, "asking")
+        st.caption(say(MARKS))
     _table(rows.sort_values("n_variants", ascending=False, kind="stable"))
     source_line(
         say("`reports/wording_language.csv` (measure `{measure}`)", measure=measure),
         rows[WORDING_LANGUAGE_COLUMNS],
         f"wording_language_{varied}_{measure}.csv",
         key="download-asking",
-        chart=chart,
+        chart=drawn.whole() if drawn else None,
+    )
+
+
+def drawing(compared: pd.DataFrame, scope: Scope, measure: str) -> Drawing:
+    """Draw lowest to highest value of one measure over the variants, a chart per culture."""
+    title = say("← closer to the humans · {axis}", axis=say(MEASURES[Measure(measure)].axis))
+    drawn = compared.assign(
+        label=compared["series"],
+        value=compared["highest"],
+        low=compared["lowest"],
+        high=compared["highest"],
+    )
+    return by_culture_drawn(
+        drawn,
+        scope,
+        lambda part, style: range_chart(
+            part, style, title=title, tooltips=_tooltips(), domain=ends(drawn), value_format=".3f"
+        ),
+        sentence,
+        what=say("Values of the variants, from lowest to highest"),
+        legend=False,
     )
 
 
@@ -137,7 +146,8 @@ def _tooltips() -> dict[str, str]:
     }  # fmt: skip
 
 
-def _sentence(rows: pd.DataFrame) -> str:
+def sentence(rows: pd.DataFrame) -> str:
+    """Say what moves most in one culture, and by how much."""
     row = models_first(rows).sort_values("range", ascending=False, kind="stable").iloc[0]
     return say(
         "{where}: {name} moves from {low} to {high} (**by {range}**, p {p}) between {variants}, over {n} "

@@ -11,12 +11,14 @@ from app import reading
 from app.badges import origin, show_badges
 from app.charts.robustness import ends, range_chart
 from app.columns import Column, intervals, show_columns
+from app.drawing import Drawing
+from app.drawing import show as show_drawing
 from app.filters import stop_if_empty
-from app.language import say
+from app.language import later, say
 from app.project import Project
 from app.robustness.options import show_options
 from app.robustness.ranking import choose_ranking
-from app.robustness.section import Scope, draw, models_first, named_by_design, takeaway, where
+from app.robustness.section import Scope, by_culture_drawn, models_first, named_by_design, takeaway, where
 from app.sources import source_line
 from app.text import literal
 from value_survey.metrics.multiverse import CHOICES, MULTIVERSE_COLUMNS, RANKING
@@ -25,6 +27,13 @@ from value_survey.reports.grids import number
 from value_survey.terms import ALL
 
 TEXTS: Final = (*RANKING, "model", "probing", "yardstick")
+MEANING: Final = later(
+    "The paper makes each choice of the analysis one way (paper-faithful: the mark). Here every "
+    "combination of defensible choices is made with the same answers. **What holds under all of "
+    "them is about the models; what turns with a choice is about the choice.** Repairs of infinite "
+    "values put divergences on different scales, so compare ranks across choices rather than "
+    "values. The bar is the range over combinations, not a confidence interval."
+)
 
 
 def universes(project: Project) -> pd.DataFrame:
@@ -46,32 +55,43 @@ READS: Final = (universes, summary)
 
 def show(scope: Scope) -> None:
     """Draw the section."""
-    st.caption(
-        say(
-            "The paper makes each choice of the analysis one way (paper-faithful: the mark). Here every "
-            "combination of defensible choices is made with the same answers. **What holds under all of "
-            "them is about the models; what turns with a choice is about the choice.** Repairs of infinite "
-            "values put divergences on different scales, so compare ranks across choices rather than "
-            "values. The bar is the range over combinations, not a confidence interval."
-        )
-    )
+    st.caption(say(MEANING))
     report = summary(scope.project)
     stop_if_empty(scope.filters, report, say("rankings"))
-    rows = choose_ranking(scope.filters.apply(report), scope)
+    rows = beside_default(choose_ranking(scope.filters.apply(report), scope), scope)
+    overall = rows[rows["choice"] == ALL]
+    st.markdown(takeaway(overall, scope, sentence))
+    show_badges(overall["role"])
+    drawn = drawing(overall, scope)
+    show_drawing(drawn, "choices")
+    _table(overall)
+    source_line(
+        say("`reports/multiverse_summary.csv`, the paper's choices from `reports/multiverse.csv`"),
+        overall[[*SUMMARY_COLUMNS, "value_default"]],
+        "multiverse_summary.csv",
+        key="download-multiverse",
+        chart=drawn.whole(),
+    )
+    show_options(rows, scope)
+
+
+def beside_default(rows: pd.DataFrame, scope: Scope) -> pd.DataFrame:
+    """Name the rows of a ranking and put the value under the paper's choices beside each."""
     default = universes(scope.project).query("is_default == 'True'")
     keys = [*RANKING, "model", "probing"]
     made = default[[*keys, *CHOICES, "value", "n_items"]].rename(columns={"value": "value_default"})
-    rows = named_by_design(rows.merge(made, on=keys, how="left"), scope)
-    overall = rows[rows["choice"] == ALL]
-    st.markdown(takeaway(overall, scope, _sentence))
-    show_badges(overall["role"])
+    return named_by_design(rows.merge(made, on=keys, how="left"), scope)
+
+
+def drawing(overall: pd.DataFrame, scope: Scope) -> Drawing:
+    """Draw the range of each value over all combinations, a chart per culture."""
     drawn = overall.assign(
         label=overall["series"],
         value=overall["value_default"],
         low=overall["value_low"],
         high=overall["value_high"],
     )
-    chart = draw(
+    return by_culture_drawn(
         drawn,
         scope,
         lambda part, style: range_chart(
@@ -81,19 +101,10 @@ def show(scope: Scope) -> None:
             tooltips=_tooltips(),
             domain=ends(drawn),
         ),
-        _sentence,
+        sentence,
         what=say("Range of the mean divergence over all combinations of choices"),
         legend=False,
     )
-    _table(overall)
-    source_line(
-        say("`reports/multiverse_summary.csv`, the paper's choices from `reports/multiverse.csv`"),
-        overall[[*SUMMARY_COLUMNS, "value_default"]],
-        "multiverse_summary.csv",
-        key="download-multiverse",
-        chart=chart,
-    )
-    show_options(rows, scope)
 
 
 def _tooltips() -> dict[str, str]:
@@ -105,7 +116,8 @@ def _tooltips() -> dict[str, str]:
     }  # fmt: skip
 
 
-def _sentence(rows: pd.DataFrame) -> str:
+def sentence(rows: pd.DataFrame) -> str:
+    """Say what is first in one culture, and how far that depends on the choices."""
     shown = models_first(rows)
     ranked = int(shown["n_ranked"].max())
     row = shown.sort_values(["rank_default", "value_default"], kind="stable").iloc[0]

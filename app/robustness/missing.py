@@ -11,12 +11,14 @@ from app import reading
 from app.badges import origin, show_badges
 from app.charts.robustness import ends, range_chart
 from app.columns import Column, show_columns
+from app.drawing import Drawing
+from app.drawing import show as show_drawing
 from app.filters import dimension_name, stop_if_empty
 from app.form import MANY
-from app.language import say
+from app.language import later, say
 from app.measures import MEASURES, measure_name
 from app.project import Project
-from app.robustness.section import Scope, draw, models_first, named_by_run, takeaway, where
+from app.robustness.section import Scope, by_culture_drawn, models_first, named_by_run, takeaway, where
 from app.sources import source_line
 from app.switch import switch
 from app.text import coverage, literal
@@ -27,6 +29,12 @@ from value_survey.terms import ALL, Dimension
 
 TEXTS: Final = ("run", "model", "culture", "language", "probing", "questionnaire", "dimension", "measure")
 ORDER: Final = {name: place for place, name in enumerate([ALL, *map(str, Dimension)])}
+MEANING: Final = later(
+    "A refusal or an unreadable answer is left out of the divergence (paper-faithful and sound "
+    "alike), as if it would have been like the others. Bar: best and worst case over all ways in "
+    "which the missing answers could have come out. It assumes nothing, and is no confidence "
+    "interval. **A short bar says that missing answers do not decide the result.**"
+)
 
 
 def report(project: Project) -> pd.DataFrame:
@@ -42,20 +50,41 @@ def show(scope: Scope) -> None:
     """Draw the section."""
     options = [str(name) for name in MEASURES if name in BOUNDED]
     measure = switch(say("Measure"), "bound", options, measure_name)
-    st.caption(
-        say(
-            "A refusal or an unreadable answer is left out of the divergence (paper-faithful and sound "
-            "alike), as if it would have been like the others. Bar: best and worst case over all ways in "
-            "which the missing answers could have come out. It assumes nothing, and is no confidence "
-            "interval. **A short bar says that missing answers do not decide the result.**"
-        )
-    )
+    st.caption(say(MEANING))
     rows = report(scope.project)
     rows = rows[(rows["measure"] == measure) & rows["best"].notna()]
     stop_if_empty(scope.filters, rows, say("bounds"))
-    rows = named_by_run(scope.filters.apply(rows), scope)
-    rows = rows.assign(place=rows["dimension"].map(ORDER)).sort_values(["place"], kind="stable")
-    single = len(set(rows["series"])) > MANY and ALL in set(rows["dimension"])
+    rows = in_order(scope.filters.apply(rows), scope)
+    st.markdown(takeaway(rows, scope, sentence))
+    show_badges(rows["role"])
+    drawn = drawing(rows, scope, measure)
+    show_drawing(drawn, "missing")
+    if only_means(rows):
+        st.caption(say("Drawn: the mean of the dimensions. The table has the single ones."))
+    _table(rows)
+    source_line(
+        say("`reports/missing_bounds.csv` (measure `{measure}`)", measure=measure),
+        rows[BOUNDS_COLUMNS],
+        f"missing_bounds_{measure}.csv",
+        key="download-bounds",
+        chart=drawn.whole(),
+    )
+
+
+def in_order(rows: pd.DataFrame, scope: Scope) -> pd.DataFrame:
+    """Name the rows and put them in the order of the dimensions, the mean first."""
+    named = named_by_run(rows, scope)
+    return named.assign(place=named["dimension"].map(ORDER)).sort_values(["place"], kind="stable")
+
+
+def only_means(rows: pd.DataFrame) -> bool:
+    """Say whether there are so many series that only the means over the dimensions are drawn."""
+    return len(set(rows["series"])) > MANY and ALL in set(rows["dimension"])
+
+
+def drawing(rows: pd.DataFrame, scope: Scope, measure: str) -> Drawing:
+    """Draw best and worst case of one measure, a chart per culture; rows as from `in_order`."""
+    single = only_means(rows)
     drawn = rows[rows["dimension"] == ALL] if single else rows
     drawn = drawn.assign(
         label=drawn["series"] if single else [dimension_name(code) for code in drawn["dimension"]],
@@ -64,28 +93,16 @@ def show(scope: Scope) -> None:
         high=drawn["worst"],
         read=_read(drawn),
     )
-    st.markdown(takeaway(rows, scope, _sentence))
-    show_badges(rows["role"])
     title = say("← closer to the humans · {axis}", axis=say(MEASURES[Measure(measure)].axis))
-    chart = draw(
+    return by_culture_drawn(
         drawn,
         scope,
         lambda part, style: range_chart(
             part, style, title=title, tooltips=_tooltips(), domain=ends(drawn), value_format=".3f"
         ),
-        _sentence,
+        sentence,
         what=say("Best and worst case of the divergence"),
         legend=not single,
-    )
-    if single:
-        st.caption(say("Drawn: the mean of the dimensions. The table has the single ones."))
-    _table(rows)
-    source_line(
-        say("`reports/missing_bounds.csv` (measure `{measure}`)", measure=measure),
-        rows[BOUNDS_COLUMNS],
-        f"missing_bounds_{measure}.csv",
-        key="download-bounds",
-        chart=chart,
     )
 
 
@@ -104,7 +121,8 @@ def _tooltips() -> dict[str, str]:
     }  # fmt: skip
 
 
-def _sentence(rows: pd.DataFrame) -> str:
+def sentence(rows: pd.DataFrame) -> str:
+    """Say from whom most is missing in one culture, and what it could have made."""
     means = rows[rows["dimension"] == ALL]
     shown = models_first(means if len(means) else rows)
     row = shown.iloc[int(shown["n_missing"].argmax())]

@@ -10,10 +10,12 @@ import streamlit as st
 
 from app.charts.heat import heat_chart
 from app.columns import Column, intervals, show_columns
+from app.drawing import Drawing
+from app.drawing import show as show_drawing
 from app.filters import language_name
 from app.language import later, say
 from app.names import wording_name
-from app.robustness.section import Scope, draw, models_first, where
+from app.robustness.section import Scope, by_culture_drawn, models_first, where
 from app.sources import source_line
 from app.text import literal
 from value_survey.metrics.multiverse_summary import SUMMARY_COLUMNS
@@ -52,43 +54,10 @@ OPTION_NAMES: Final = {
 def show_options(rows: pd.DataFrame, scope: Scope) -> None:
     """Show which choice moves what: the median value, or the median rank where there is a ranking."""
     st.subheader(say("Which choice moves it"), anchor=False)
-    ranked = bool(rows["n_ranked"].max() > 1)
-    name = "rank_median" if ranked else "value_median"
-    cells = rows.assign(
-        column=rows["series"],
-        value=rows[name],
-        who=rows["series"],
-        series=[_option(row) for _, row in rows.iterrows()],
-    )
-    title = say("median rank, 1 is best") if ranked else say("median of the mean divergence (nats)")
-    st.caption(
-        say(
-            "A row holds one choice fixed and lets all others vary: {title}. Rows of one choice that differ "
-            "say that the result rests on it. (p): the paper's choice.",
-            title=title,
-        )
-    )
-    highest = float(cells["value"].max())
-    tooltip = [
-        alt.Tooltip("who:N", title=say("who")),
-        alt.Tooltip("series:N", title=say("choice")),
-        alt.Tooltip("value_median:Q", title=say("median"), format=".3f"),
-        alt.Tooltip("value_low:Q", title=say("low"), format=".3f"),
-        alt.Tooltip("value_high:Q", title=say("high"), format=".3f"),
-        alt.Tooltip("rank_median:Q", title=say("median rank"), format=".1f"),
-        alt.Tooltip("n_universes:Q", title=say("combinations"), format="d"),
-    ]
-    chart = draw(
-        cells[cells["value"].notna()],
-        scope,
-        lambda part, _: heat_chart(
-            part, highest=highest, value_format=".1f" if ranked else ".2f", value_title=title, tooltip=tooltip
-        ),
-        lambda part: _moves(part, title),
-        what=say("Heat map by choice"),
-        wide=rows["series"].nunique() > FEW,
-        legend=False,
-    )
+    cells = cells_of(rows)
+    st.caption(meaning(rows))
+    drawn = drawing(rows, scope)
+    show_drawing(drawn, "options")
     show_columns(
         {
             say("culture"): Column(cells["culture"]),
@@ -106,8 +75,61 @@ def show_options(rows: pd.DataFrame, scope: Scope) -> None:
         rows[SUMMARY_COLUMNS],
         "multiverse_by_choice.csv",
         key="download-choices",
-        chart=chart,
+        chart=drawn.whole(),
     )
+
+
+def meaning(rows: pd.DataFrame) -> str:
+    """Say how the heat map is to be read."""
+    return say(
+        "A row holds one choice fixed and lets all others vary: {title}. Rows of one choice that differ "
+        "say that the result rests on it. (p): the paper's choice.",
+        title=_title(rows),
+    )
+
+
+def cells_of(rows: pd.DataFrame) -> pd.DataFrame:
+    """Turn rows of a ranking into cells: a choice held fixed against who is ranked."""
+    return rows.assign(
+        column=rows["series"],
+        value=rows["rank_median" if _is_ranked(rows) else "value_median"],
+        who=rows["series"],
+        series=[_option(row) for _, row in rows.iterrows()],
+    )
+
+
+def drawing(rows: pd.DataFrame, scope: Scope) -> Drawing:
+    """Draw which choice moves what, a heat map per culture; rows as from `choices.beside_default`."""
+    ranked, title, cells = _is_ranked(rows), _title(rows), cells_of(rows)
+    highest = float(cells["value"].max())
+    tooltip = [
+        alt.Tooltip("who:N", title=say("who")),
+        alt.Tooltip("series:N", title=say("choice")),
+        alt.Tooltip("value_median:Q", title=say("median"), format=".3f"),
+        alt.Tooltip("value_low:Q", title=say("low"), format=".3f"),
+        alt.Tooltip("value_high:Q", title=say("high"), format=".3f"),
+        alt.Tooltip("rank_median:Q", title=say("median rank"), format=".1f"),
+        alt.Tooltip("n_universes:Q", title=say("combinations"), format="d"),
+    ]
+    return by_culture_drawn(
+        cells[cells["value"].notna()],
+        scope,
+        lambda part, _: heat_chart(
+            part, highest=highest, value_format=".1f" if ranked else ".2f", value_title=title, tooltip=tooltip
+        ),
+        lambda part: _moves(part, title),
+        what=say("Heat map by choice"),
+        wide=rows["series"].nunique() > FEW,
+        legend=False,
+    )
+
+
+def _is_ranked(rows: pd.DataFrame) -> bool:
+    return bool(rows["n_ranked"].max() > 1)
+
+
+def _title(rows: pd.DataFrame) -> str:
+    return say("median rank, 1 is best") if _is_ranked(rows) else say("median of the mean divergence (nats)")
 
 
 def _moves(cells: pd.DataFrame, title: str) -> str:

@@ -11,10 +11,12 @@ from app import reading
 from app.badges import origin, show_badges
 from app.charts.robustness import ends, range_chart
 from app.columns import Column, intervals, show_columns
+from app.drawing import Drawing
+from app.drawing import show as show_drawing
 from app.filters import stop_if_empty
 from app.language import later, say
 from app.project import Project
-from app.robustness.section import Scope, draw, models_first, named_by_run, takeaway, where
+from app.robustness.section import Scope, by_culture_drawn, models_first, named_by_run, takeaway, where
 from app.sources import source_line
 from app.text import literal
 from value_survey.metrics.order_effects import ORDER_EFFECT_COLUMNS
@@ -23,6 +25,13 @@ from value_survey.reports.grids import signed
 TEXTS: Final = ("run", "model", "culture", "language", "probing", "questionnaire", "position")
 POSITIONS: Final = {"first": later("first option"), "last": later("last option")}
 IN_PERCENT: Final = ("share", "low", "high", "human_share", "difference", "difference_low", "difference_high")
+MEANING: Final = later(
+    "A model that likes the first option of a list looks as if it had values. Share of answers that "
+    "are the first (last) option, minus the share of humans who chose those same options; bar: "
+    "interval over respondents and questions. **Where options stand in one order only "
+    "(paper-faithful), a difference may come from place or from content**; with shuffled orders "
+    "(sound) it is place."
+)
 
 
 def report(project: Project) -> pd.DataFrame:
@@ -36,36 +45,47 @@ READS: Final = (report,)
 
 def show(scope: Scope) -> None:
     """Draw the section."""
-    st.caption(
-        say(
-            "A model that likes the first option of a list looks as if it had values. Share of answers that "
-            "are the first (last) option, minus the share of humans who chose those same options; bar: "
-            "interval over respondents and questions. **Where options stand in one order only "
-            "(paper-faithful), a difference may come from place or from content**; with shuffled orders "
-            "(sound) it is place."
-        )
-    )
+    st.caption(say(MEANING))
     rows = report(scope.project)
     stop_if_empty(scope.filters, rows, say("answers by position"))
-    rows = named_by_run(scope.filters.apply(rows), scope)
-    rows = rows.assign(
-        label=[say(POSITIONS[code]) for code in rows["position"]],
-        **{f"{name}_percent": 100 * rows[name] for name in IN_PERCENT},
-    )
-    rows = rows.sort_values("position", key=lambda codes: codes.map(list(POSITIONS).index), kind="stable")
-    st.markdown(takeaway(rows, scope, _sentence))
+    rows = in_percent(scope.filters.apply(rows), scope)
+    st.markdown(takeaway(rows, scope, sentence))
     if not rows["n_shuffled"].gt(0).any():
         st.info(
             say("No run shown shuffled its options: place and content cannot be told apart here."),
             icon=":material/info:",
         )
     show_badges(rows["role"])
+    shown = drawing(rows, scope)
+    show_drawing(shown, "order")
+    _table(rows)
+    source_line(
+        say("`reports/order_effects.csv`, coverage from `reports/ledger.csv`"),
+        rows[[*ORDER_EFFECT_COLUMNS, "valid", "expected"]],
+        "order_effects.csv",
+        key="download-order",
+        chart=shown.whole(),
+    )
+
+
+def in_percent(rows: pd.DataFrame, scope: Scope) -> pd.DataFrame:
+    """Name the rows and give their shares in per cent, the first option before the last."""
+    named = named_by_run(rows, scope)
+    named = named.assign(
+        label=[say(POSITIONS[code]) for code in named["position"]],
+        **{f"{name}_percent": 100 * named[name] for name in IN_PERCENT},
+    )
+    return named.sort_values("position", key=lambda codes: codes.map(list(POSITIONS).index), kind="stable")
+
+
+def drawing(rows: pd.DataFrame, scope: Scope) -> Drawing:
+    """Draw the models' shares less the humans', a chart per culture; rows as from `in_percent`."""
     drawn = rows.assign(
         value=rows["difference_percent"],
         low=rows["difference_low_percent"],
         high=rows["difference_high_percent"],
     )
-    chart = draw(
+    return by_culture_drawn(
         drawn,
         scope,
         lambda part, style: range_chart(
@@ -77,16 +97,8 @@ def show(scope: Scope) -> None:
             line=0.0,
             value_format=".1f",
         ),
-        _sentence,
+        sentence,
         what=say("Options chosen for their place: model minus humans"),
-    )
-    _table(rows)
-    source_line(
-        say("`reports/order_effects.csv`, coverage from `reports/ledger.csv`"),
-        rows[[*ORDER_EFFECT_COLUMNS, "valid", "expected"]],
-        "order_effects.csv",
-        key="download-order",
-        chart=chart,
     )
 
 
@@ -98,7 +110,8 @@ def _tooltips() -> dict[str, str]:
     }  # fmt: skip
 
 
-def _sentence(rows: pd.DataFrame) -> str:
+def sentence(rows: pd.DataFrame) -> str:
+    """Say whose answers of one culture hang most on the place of an option."""
     shown = models_first(rows)
     row = shown.iloc[int(shown["difference"].abs().argmax())]
     clear = row["difference_low"] > 0 or row["difference_high"] < 0

@@ -11,12 +11,14 @@ from app import reading
 from app.badges import origin, show_badges
 from app.charts.robustness import curve_chart, ends
 from app.columns import Column, intervals, show_columns
+from app.drawing import Drawing
+from app.drawing import show as show_drawing
 from app.filters import stop_if_empty
-from app.language import say
+from app.language import later, say
 from app.measures import MEASURES, measure_name
 from app.project import Project
 from app.robustness.ranking import choose_ranking
-from app.robustness.section import Scope, draw, models_first, named_by_run, takeaway, where
+from app.robustness.section import Scope, by_culture_drawn, models_first, named_by_run, takeaway, where
 from app.sources import source_line
 from app.switch import switch
 from app.text import literal
@@ -28,6 +30,13 @@ TEXTS: Final = (
     "ranking", "culture", "language", "questionnaire", "within", "run", "model", "probing", "yardstick",
     "measure",
 )  # fmt: skip
+MEANING: Final = later(
+    "Subsamples without replacement show what fewer respondents would have said; where a line ends "
+    "there are no more, and nothing is extrapolated. Bar: central range of the subsamples, narrower "
+    "than the interval of a study of that size. Dashed: floor, what that many humans score. Dotted: "
+    "answers without preference. **A value near the floor of its n cannot be told from a perfect "
+    "one.** The paper asks 20 (paper-faithful)."
+)
 
 
 def report(project: Project) -> pd.DataFrame:
@@ -42,37 +51,16 @@ READS: Final = (report,)
 def show(scope: Scope) -> None:
     """Draw the section."""
     measure = switch(say("Measure"), "measure", [str(name) for name in MEASURES], measure_name)
-    st.caption(
-        say(
-            "Subsamples without replacement show what fewer respondents would have said; where a line ends "
-            "there are no more, and nothing is extrapolated. Bar: central range of the subsamples, narrower "
-            "than the interval of a study of that size. Dashed: floor, what that many humans score. Dotted: "
-            "answers without preference. **A value near the floor of its n cannot be told from a perfect "
-            "one.** The paper asks 20 (paper-faithful)."
-        )
-    )
+    st.caption(say(MEANING))
     rows = report(scope.project)
     rows = rows[rows["measure"] == measure]
     stop_if_empty(scope.filters, rows, say("curves"))
     rows = named_by_run(choose_ranking(scope.filters.apply(rows), scope), scope)
     there = rows[rows["n_subsamples"] > 0]
-    st.markdown(takeaway(there, scope, _sentence))
+    st.markdown(takeaway(there, scope, sentence))
     show_badges(there["role"])
-    title = say(MEASURES[Measure(measure)].axis)
-    domain = ends(there.assign(high=there[["high", "uniform", "floor"]].max(axis=1)))
-    chart = draw(
-        there,
-        scope,
-        lambda part, style: curve_chart(
-            part,
-            rows[rows["culture"] == part["culture"].iloc[0]],
-            style,
-            title=title,
-            domain=domain,
-        ),
-        _sentence,
-        what=say("{axis} by number of respondents", axis=title),
-    )
+    drawn = drawing(rows, scope, measure)
+    show_drawing(drawn, "curve")
     _table(rows)
     source_line(
         say(
@@ -82,11 +70,32 @@ def show(scope: Scope) -> None:
         rows[[*CURVE_COLUMNS, "valid", "expected"]],
         f"n_test_curve_{measure}.csv",
         key="download-curve",
-        chart=chart,
+        chart=drawn.whole(),
     )
 
 
-def _sentence(rows: pd.DataFrame) -> str:
+def drawing(rows: pd.DataFrame, scope: Scope, measure: str) -> Drawing:
+    """Draw values of one measure by number of respondents, a chart per culture."""
+    there = rows[rows["n_subsamples"] > 0]
+    title = say(MEASURES[Measure(measure)].axis)
+    domain = ends(there.assign(high=there[["high", "uniform", "floor"]].max(axis=1)))
+    return by_culture_drawn(
+        there,
+        scope,
+        lambda part, style: curve_chart(
+            part,
+            rows[rows["culture"] == part["culture"].iloc[0]],
+            style,
+            title=title,
+            domain=domain,
+        ),
+        sentence,
+        what=say("{axis} by number of respondents", axis=title),
+    )
+
+
+def sentence(rows: pd.DataFrame) -> str:
+    """Say how a value of one culture goes with the number of respondents, beside its floor."""
     shown = models_first(rows)
     own = shown[shown["series"] == shown["series"].iloc[0]].sort_values("n_test")
     first, last = own.iloc[0], own.iloc[-1]

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 
 import altair as alt
 import pandas as pd
-import streamlit as st
 
 from app.catalogue import Catalogue
-from app.charts.common import legend_chart, restricted, together
+from app.charts.common import legend_chart, restricted
+from app.drawing import Drawing, Drawn
 from app.filters import Filters, culture_name
 from app.language import say
-from app.places import places
 from app.project import Project
 from app.text import coverage, literal, plain
 from value_survey.reports.inputs import Role
@@ -68,7 +67,7 @@ def by_culture(rows: pd.DataFrame, scope: Scope) -> dict[str, pd.DataFrame]:
     return {code: rows[rows["culture"] == code] for code in scope.study.cultures if code in there}
 
 
-def draw(
+def by_culture_drawn(
     rows: pd.DataFrame,
     scope: Scope,
     chart: Callable[[pd.DataFrame, SeriesStyle], alt.LayerChart],
@@ -77,8 +76,8 @@ def draw(
     what: str,
     wide: bool = False,
     legend: bool = True,
-) -> alt.VConcatChart:
-    """Draw a chart per culture; gives all of them as one, to take along.
+) -> Drawing:
+    """Draw a chart per culture.
 
     Parameters
     ----------
@@ -97,19 +96,15 @@ def draw(
     """
     style = style_of(rows, scope)
     parts = by_culture(rows, scope)
-    names = legend_chart(style) if legend else None
-    if names is not None:
-        st.altair_chart(names, theme=None, width="stretch", alt=say("Legend of the charts below"))
-    charts = {culture: chart(part, style) for culture, part in parts.items()}
-    for place, (culture, made) in zip(places(len(charts), wide=wide), charts.items(), strict=True):
-        place.markdown(f"**{literal(culture_name(culture))}**")
-        place.altair_chart(
-            made,
-            theme=None,
-            width="stretch",
-            alt=say("{what}. {sentence}", what=what, sentence=plain(sentence(parts[culture]))),
+    drawn = (
+        Drawn(
+            culture_name(culture),
+            chart(part, style),
+            say("{what}. {sentence}", what=what, sentence=plain(sentence(part))),
         )
-    return together({culture_name(culture): made for culture, made in charts.items()}, names)
+        for culture, part in parts.items()
+    )
+    return Drawing(tuple(drawn), legend_chart(style) if legend else None, wide)
 
 
 def takeaway(rows: pd.DataFrame, scope: Scope, sentence: Callable[[pd.DataFrame], str]) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import streamlit as st
 
 from app import reading
@@ -14,36 +12,11 @@ from app.insensitivity.examples import show_examples
 from app.insensitivity.names import PROBLEMS, Side, judge_name, problem_name, side_name
 from app.insensitivity.rows import agreement, judges, rate_rows, rates, validity, validity_rows
 from app.insensitivity.sections import by_kind, show_agreement, show_rates, show_rates_table, show_validity
-from app.insensitivity.sentences import rates_sentence
-from app.language import later, say
+from app.insensitivity.sentences import rates_sentence, shares_meaning
+from app.language import say
 from app.problems import explained, require
 from app.project import Project
 from app.switch import switch
-from value_survey.judge.problems import RULES
-
-_MEANINGS: Final = {
-    Side.SOUND: later(
-        "**Lower is better.** The share of responses that have the problem, once the errors that the judge "
-        "makes on responses of known truth are taken out (Rogan and Gladen). Bar: interval over "
-        "respondents and over the judge's errors. Grey tick: the share as judged. Where the judge flags "
-        "responses with the problem hardly more often than the others, no share can be worked out: it "
-        "cannot be told."
-    ),
-    Side.PAPER: later(
-        "**Lower is better.** The share of responses that the judge flags, as in Fig. 9 of the paper, "
-        "taken at its word. Bar: interval over respondents, which the paper does not give. A judge that "
-        "flags nothing gives 0 % whatever the responses are: read these shares only beside the judge's "
-        "trial below."
-    ),
-}
-_RULES: Final = later(
-    "Rules see all responses, but only three of the six problems, and of these only what words and numbers "
-    "give away."
-)
-_MODEL: Final = later(
-    "A model judges, as in the paper, a sample of the responses. The judge at hand is the small embedded "
-    "model, not the paper's."
-)
 
 
 def render() -> None:
@@ -66,7 +39,7 @@ def render() -> None:
     with st.container(horizontal=True, gap="medium"):
         judge = switch(say("Judge"), "judge", judges(rows), lambda code: judge_name(code, study))
         side = Side(switch(say("Shares"), "side", list(map(str, Side)), side_name))
-    st.caption(f"{say(_MEANINGS[side])} {say(_RULES if judge == RULES else _MODEL)}")
+    st.caption(shares_meaning(judge, side))
     rows = rows[rows["judge"] == judge]
     stop_if_empty(filters, rows, say("judged runs"))
     shown = filters.apply(rows)
