@@ -50,8 +50,10 @@ class Drawing:
     legend: alt.LayerChart | None = None
     wide: bool = False
 
-    def whole(self) -> alt.VConcatChart:
+    def whole(self) -> alt.LayerChart | alt.VConcatChart:
         """Give the charts as one figure, to take along."""
+        if len(self.charts) == 1 and self.legend is None:
+            return self.charts[0].chart
         return together({one.title: one.chart for one in self.charts}, self.legend)
 
 

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import pandas as pd
 import streamlit as st
 
 from app.charts.culture_axes import loadings_chart
 from app.columns import Column, show_columns
+from app.drawing import Drawing, Drawn
+from app.drawing import show as show_drawing
 from app.filters import Filters, dimension_name
-from app.language import say
+from app.language import later, say
 from app.sources import source_line
 from value_survey.reports.grids import signed
 
 NAMED = 3
 """Dimensions that the name of an axis lists."""
+MEANING: Final = later(
+    "Loading: how strongly a dimension moves a point along an axis; its sign says in which "
+    "direction. The squares of an axis add up to 1, so that a loading near 0 says that the axis "
+    "does not show this dimension."
+)
 
 
 def axis_title(loadings: pd.DataFrame, component: int) -> str:
@@ -60,38 +69,38 @@ def show(loadings: pd.DataFrame, filters: Filters) -> None:
     st.subheader(say("What the axes mean"), anchor=False)
     shown = filters.apply(loadings)
     st.markdown(sentence(loadings))
-    st.caption(
-        say(
-            "Loading: how strongly a dimension moves a point along an axis; its sign says in which "
-            "direction. The squares of an axis add up to 1, so that a loading near 0 says that the axis "
-            "does not show this dimension."
-        )
-    )
+    st.caption(say(MEANING))
     if shown.empty:
         st.info(say("The axes of this map do not use the chosen dimension."), icon=":material/info:")
         return
-    drawn = shown.assign(
-        label=[
-            say("component {n}", n=component) + f" ({100 * share:.0f} %)"
-            for component, share in zip(shown["component"], shown["explained"], strict=True)
-        ],
-        name=[dimension_name(code) for code in shown["dimension"]],
-    )
-    chart = loadings_chart(drawn)
-    st.altair_chart(
-        chart,
-        theme=None,
-        width="stretch",
-        alt=say("Loadings of the dimensions on both axes: {parts}", parts=_all(drawn)),
-    )
+    drawn = named(shown)
+    picture = drawing(drawn)
+    show_drawing(picture, "loadings")
     _table(drawn)
     source_line(
         "`reports/culture_map_loadings.csv`",
         shown,
         "culture_map_loadings.csv",
         key="download-loadings",
-        chart=chart,
+        chart=picture.whole(),
     )
+
+
+def named(loadings: pd.DataFrame) -> pd.DataFrame:
+    """Name the components (`label`) and the dimensions (`name`)."""
+    return loadings.assign(
+        label=[
+            say("component {n}", n=component) + f" ({100 * share:.0f} %)"
+            for component, share in zip(loadings["component"], loadings["explained"], strict=True)
+        ],
+        name=[dimension_name(code) for code in loadings["dimension"]],
+    )
+
+
+def drawing(rows: pd.DataFrame) -> Drawing:
+    """Draw the loadings, as from `named`."""
+    words = say("Loadings of the dimensions on both axes: {parts}", parts=_all(rows))
+    return Drawing((Drawn("", loadings_chart(rows), words),))
 
 
 def _table(rows: pd.DataFrame) -> None:

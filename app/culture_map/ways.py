@@ -9,6 +9,8 @@ from app.badges import origin
 from app.catalogue import Catalogue
 from app.charts.culture_axes import ways_chart
 from app.columns import Column, intervals, show_columns
+from app.drawing import Drawing, Drawn
+from app.drawing import show as show_drawing
 from app.filters import probing_name
 from app.language import say
 from app.sources import source_line
@@ -89,40 +91,46 @@ def _verdict(row: pd.Series) -> str:
 def show(ways: pd.DataFrame, study: Catalogue, *, sound: bool) -> None:
     """Draw and list the ways."""
     st.subheader(say("From the US to China: models against humans"), anchor=False)
-    st.caption(
-        say(
-            "How far a model's answers move when it is asked as a citizen of China instead of the United "
-            "States, in lengths of the humans' way (1: as far as they). An angle of 0° is their direction, "
-            "180° the opposite one."
-        )
-        + (
-            " "
-            + say(
-                "Bar: interval over respondents and items. Grey tick: how far chance alone moves; a value "
-                "at the tick is no evidence of a difference."
-            )
-            if sound
-            else ""
-        )
-    )
+    st.caption(meaning(sound=sound))
     if ways.empty:
         return
-    chart = ways_chart(ways, study.style(), sound=sound)
-    sentences = plain(takeaway(ways, sound=sound))
-    st.altair_chart(
-        chart,
-        theme=None,
-        width="stretch",
-        alt=say("Length of each way, in lengths of the humans' way. {sentences}", sentences=sentences),
-    )
+    shown = drawing(ways, study, sound=sound)
+    show_drawing(shown, "ways")
     _table(ways, sound=sound)
     source_line(
         say("`reports/culture_map_lines.csv`, coverage from `reports/ledger.csv`"),
         ways[[*LINE_COLUMNS, "coverage"]],
         "culture_map_lines.csv",
         key="download-ways",
-        chart=chart,
+        chart=shown.whole(),
     )
+
+
+def meaning(*, sound: bool) -> str:
+    """Say how the lengths of the ways are to be read."""
+    return say(
+        "How far a model's answers move when it is asked as a citizen of China instead of the United "
+        "States, in lengths of the humans' way (1: as far as they). An angle of 0° is their direction, "
+        "180° the opposite one."
+    ) + (
+        " "
+        + say(
+            "Bar: interval over respondents and items. Grey tick: how far chance alone moves; a value "
+            "at the tick is no evidence of a difference."
+        )
+        if sound
+        else ""
+    )
+
+
+def drawing(ways: pd.DataFrame, study: Catalogue, *, sound: bool) -> Drawing:
+    """Draw the lengths of the ways, as from `named`."""
+    chart = ways_chart(ways, study.style(), sound=sound)
+    words = say(
+        "Length of each way, in lengths of the humans' way. {sentences}",
+        sentences=plain(takeaway(ways, sound=sound)),
+    )
+    return Drawing((Drawn("", chart, words),))
 
 
 def _table(ways: pd.DataFrame, *, sound: bool) -> None:
