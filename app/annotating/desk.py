@@ -26,6 +26,9 @@ KEY: Final = "annotate-desk"
 REASONS: Final = tuple(str(status) for status in ParseStatus if status != ParseStatus.VALID)
 """Why a response has no answer, in the words of the ledger; they stand at the beginning of the note."""
 
+TURNS: Final = {"": "yes", "yes": "no", "no": ""}
+"""What a press of a problem's button makes of the verdict."""
+
 
 @dataclass
 class Desk:
@@ -103,8 +106,8 @@ class Desk:
         self.filled |= {"note": _note(reason, self.comment), "answer": NONE}
 
     def turn(self, problem: str) -> None:
-        """Mark that the response has a problem, or that it does not where that was marked."""
-        self.filled[problem] = "no" if self.filled[problem] == "yes" else "yes"
+        """Mark that the response has a problem; then that it has not; then that this is undecided again."""
+        self.filled[problem] = TURNS[self.filled[problem]]
 
     def rest_is_fine(self) -> None:
         """Mark that the response has none of the problems that are still open."""
@@ -115,8 +118,8 @@ class Desk:
         self.filled["note"] = _note(self.reason, " ".join(str(st.session_state[widget]).split()))
 
     def save(self, project: Project, task: Task, items: pd.DataFrame) -> None:
-        """Keep what is filled in and take up the next open task."""
-        if task.task_id != self.task_id or not self.complete:
+        """Keep what is filled in, all or a part of what is asked, and take up the next open task."""
+        if task.task_id != self.task_id or not self.begun:
             return  # the key was pressed twice, before the page had drawn the next task
         try:
             change = save(project, self.name, task, self.base, self.filled, items)
@@ -124,7 +127,8 @@ class Desk:
             self.message = str(error)
             return
         self.changes.append(change)
-        self.done |= {task.task_id}
+        if self.complete:
+            self.done |= {task.task_id}
         self.skip()
 
     def undo(self, project: Project) -> None:
@@ -163,6 +167,11 @@ class Desk:
     def comment(self) -> str:
         """The note without the reason."""
         return self.filled["note"].removeprefix(self.reason).removeprefix(":" if self.reason else "").strip()
+
+    @property
+    def begun(self) -> bool:
+        """Whether there is something to keep: an answer, or a verdict on one problem at least."""
+        return bool(self.filled.get("answer")) or any(self.filled.get(name) for name in PROBLEM_COLUMNS)
 
     @property
     def complete(self) -> bool:

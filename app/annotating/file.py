@@ -8,22 +8,19 @@ lock is held from reading to replacing the file, so that two windows never take 
 from __future__ import annotations
 
 import os
-import re
 import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import pandas as pd
-from filelock import FileLock, Timeout
 
 from app.annotating.tasks import ABOUT, Task
 from app.language import say
 from app.project import Project
 from value_survey.annotation.reading import read_filled_in
-from value_survey.annotation.store import COLUMNS, FOLDER, add_annotations
+from value_survey.annotation.store import COLUMNS, FOLDER, add_annotations, is_name, locked
 from value_survey.annotation.tasks import PROBLEM_COLUMNS, TO_FILL_IN, TaskKind
 from value_survey.errors import InputError, Problem
 from value_survey.survey.table_reading import read_text_table
@@ -31,10 +28,6 @@ from value_survey.tables_io import write_csv
 
 READ_ONLY_VARIABLE: Final = "VALUE_SURVEY_READ_ONLY"
 """Environment variable that keeps the explorer from writing, where strangers can open it."""
-
-LOCK_SECONDS: Final = 10
-
-_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")  # no folder, no suffix: what the store takes
 
 Row = Mapping[str, str]
 
@@ -76,11 +69,6 @@ def refusal(project: Project) -> str | None:
     return None
 
 
-def is_name(name: str) -> bool:
-    """Say whether a name can be that of an annotator's file."""
-    return _NAME.fullmatch(name) is not None
-
-
 def path_of(project: Project, name: str) -> Path:
     """Give the file of an annotator.
 
@@ -115,6 +103,12 @@ def finished(rows: pd.DataFrame) -> set[str]:
     return set(rows.loc[answered | judged, "task_id"])
 
 
+def begun(rows: pd.DataFrame) -> set[str]:
+    """Give the ids of the tasks with a verdict on some problems, but not on all."""
+    judged = rows["kind"].eq(TaskKind.JUDGED) & (rows[list(PROBLEM_COLUMNS)] != "").any(axis=1)
+    return set(rows.loc[judged, "task_id"]) - finished(rows)
+
+
 def save(project: Project, name: str, task: Task, base: Row, filled: Row, items: pd.DataFrame) -> Change:
     """Keep what an annotator filled in.
 
@@ -142,7 +136,7 @@ def save(project: Project, name: str, task: Task, base: Row, filled: Row, items:
     """
     if (why := refusal(project)) is not None:
         raise InputError(Problem(why.replace("*", "").replace("`", ""), FOLDER.as_posix()))
-    with _locked(project):
+    with locked(project.root):
         before = _row(kept(project, name), task.task_id)
         now = before or dict.fromkeys(TO_FILL_IN, "")
         merged = {
@@ -161,7 +155,7 @@ def take_back(project: Project, change: Change) -> bool:
     bool
         Whether that was done; a row that was changed since, in another window, stays as it is.
     """
-    with _locked(project):
+    with locked(project.root):
         rows = kept(project, change.name)
         if _row(rows, change.after["task_id"]) != dict(change.after):
             return False
@@ -179,26 +173,11 @@ def take_back(project: Project, change: Change) -> bool:
 
 def _checked(task: Task, filled: Row, items: pd.DataFrame) -> pd.DataFrame:
     """Let the package read the task as if somebody had filled it in in an exported file."""
-    # Line ends do not count for a task's id, and a lone carriage return would end a row of the file.
-    response = "\n".join(task.row["response"].splitlines())
-    row = {name: task.row[name] for name in ABOUT} | {"response": response, **filled}
+    row = {**{name: task.row[name] for name in (*ABOUT, "response")}, **filled}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "annotation.csv"
-        write_csv(pd.DataFrame([row]), path)
+        write_csv(pd.DataFrame([row]), path, quote_all=True)
         return read_filled_in(path, items)
-
-
-@contextmanager
-def _locked(project: Project) -> Iterator[None]:
-    folder = project.root / FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
-    try:
-        with FileLock(folder / ".lock", timeout=LOCK_SECONDS):
-            yield
-    except Timeout:
-        raise InputError(
-            Problem("another window is writing", FOLDER.as_posix(), next_step="save once more")
-        ) from None
 
 
 def _row(rows: pd.DataFrame, task_id: str) -> dict[str, str] | None:

@@ -80,14 +80,14 @@ def finish(desk: Desk, task: Task, project: Project, items: pd.DataFrame) -> Non
         args=(widget,),
     )
     _button(
-        say("Save and go on"),
+        say("Save and go on") if desk.complete or not desk.begun else say("Save as begun and go on"),
         "S",
         ":material/save:",
         desk.save,
         project,
         task,
         items,
-        off=not desk.complete,
+        off=not desk.begun,
         chosen=True,
         key=f"save-{task.task_id}",
     )
@@ -144,7 +144,21 @@ def _reasons(desk: Desk, task: Task) -> None:
 
 
 def _problems(desk: Desk, task: Task, problems: Mapping[Insensitivity, str]) -> None:
-    st.markdown(say("**Which of these problems does the response have?** Press once for yes, twice for no."))
+    st.markdown(
+        say(
+            "**Which of these problems does the response have?** Press once for yes, twice for no, three "
+            "times for undecided."
+        )
+    )
+    kept = sum(desk.base[name] != "" for name in PROBLEM_COLUMNS)
+    if 0 < kept < len(PROBLEM_COLUMNS):
+        st.caption(
+            say(
+                "**Begun**: {n} of {total} are judged and saved. What is undecided counts nowhere.",
+                n=kept,
+                total=len(PROBLEM_COLUMNS),
+            )
+        )
     for number, problem in enumerate(Insensitivity, start=1):
         verdict = desk.filled[problem]
         # Columns would squeeze the button in a narrow window; here the text moves below it.

@@ -9,7 +9,7 @@ import streamlit as st
 
 from app import reading
 from app.annotating.desk import Desk
-from app.annotating.file import finished, is_name, kept, path_of, refusal
+from app.annotating.file import begun, finished, kept, path_of, refusal
 from app.annotating.forms import fill_in, finish, navigate
 from app.annotating.tasks import Task, task_of, tasks
 from app.badges import show_badges
@@ -23,6 +23,7 @@ from app.project import Project
 from app.sources import source_line
 from app.text import literal, visible
 from value_survey.annotation.reading import NONE
+from value_survey.annotation.store import is_name
 from value_survey.annotation.tasks import PROBLEM_COLUMNS, TaskKind
 from value_survey.errors import InputError
 from value_survey.judge.problems import Insensitivity
@@ -169,6 +170,8 @@ def progress(desk: Desk, kind: TaskKind, mine: pd.DataFrame) -> None:
         result = say("{found} of them have a problem, {rest} none", found=found, rest=n - found)
     text = say("**{n} of {total} done**", n=f"{n:,}", total=f"{total:,}")
     text += f" · {result}" if n else ""
+    if waiting := begun(mine) & set(desk.order):
+        text += " · " + say("{n} begun", n=f"{len(waiting):,}")
     place = say("response {place} of {total}", place=f"{desk.place + 1:,}", total=f"{total:,}")
     st.progress(n / total, f"{text} · {place}")
     if n == total:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import math
 from pathlib import Path
 
@@ -11,9 +13,10 @@ import yaml
 from typer.testing import CliRunner
 
 from judge_study import project
+from value_survey.annotation import store as annotation_store
 from value_survey.annotation.agreement import agreement_report
 from value_survey.annotation.merge import RULE, merge_annotations
-from value_survey.annotation.store import current, read_annotations
+from value_survey.annotation.store import current, locked, read_annotations
 from value_survey.annotation.tasks import TASK_COLUMNS, task_id
 from value_survey.cli import app
 from value_survey.config import AnalysisSettings
@@ -153,6 +156,60 @@ def test_answers_of_people_count_only_where_that_is_wanted(root: Path, tasks: pd
     rates = pd.read_csv(root / "reports/insensitivity.csv").set_index(["run", "judge", "problem"])
     assert rates.loc[("chat-us", "rules", "iu"), "n_flagged"] == 3
     assert call("export", str(root / "again.csv"), "--kind", "unparsed", root=root)[1].count("3 unparsed")
+
+
+def test_a_response_with_lone_carriage_returns_comes_back(root: Path) -> None:
+    path = root / "data/simulations/chat-us/responses.parquet"
+    responses = pd.read_parquet(path)
+    place = responses.index[responses["response"].str.startswith("As an AI")][0]
+    responses.loc[place, "response"] = "As an AI,\rI pass.\r\r\nReally,\nI do."
+    responses.to_parquet(path)
+    code, _, _ = call("export", str(root / "tasks.csv"), "--kind", "unparsed", root=root)
+    assert code == 0
+    rows = list(csv.DictReader(io.StringIO((root / "tasks.csv").read_bytes().decode(), newline="")))
+    assert len(rows) == 3
+    for row in rows:
+        row["answer"] = "2"
+    # Quoted or not: pandas and Python before 3.13 write a lone carriage return without quotes.
+    for annotator, quoting, end in (
+        ("a1", csv.QUOTE_ALL, "\n"),
+        ("a2", csv.QUOTE_MINIMAL, "\r\n"),
+        ("a3", csv.QUOTE_MINIMAL, "\n"),
+    ):
+        filled = root / f"{annotator}.csv"
+        pd.DataFrame(rows).to_csv(filled, index=False, quoting=quoting, lineterminator=end)
+        filled.write_bytes(filled.read_bytes() + end.encode())  # a line left empty
+        assert call("import", str(filled), "--annotator", annotator, root=root)[0] == 0
+    kept = read_annotations(root)
+    assert kept.groupby("annotator")["answer"].agg(list).tolist() == [["2"] * 3] * 3
+    assert len(current(kept, responses)) == len(kept)
+    old = root / "old.csv"  # rows that end in carriage returns, as spreadsheets once wrote them
+    pd.DataFrame(rows).to_csv(old, index=False, quoting=csv.QUOTE_ALL, lineterminator="\r")
+    assert call("import", str(old), "--annotator", "a4", root=root)[0] == 0
+
+
+def test_an_import_waits_for_whoever_is_writing(
+    root: Path, tasks: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(annotation_store, "LOCK_SECONDS", 0.05)
+    with locked(root):
+        code, _, error = fill_in(root, tasks, "a1", answer="2")
+        assert (code, "another window or command is writing" in error) == (2, True)
+        assert read_annotations(root).empty
+    assert fill_in(root, tasks, "a1", answer="2")[0] == 0
+
+
+def test_half_judged_responses_count_only_where_they_are_judged(root: Path, tasks: pd.DataFrame) -> None:
+    judged = tasks[tasks["kind"] == "judged"].reset_index(drop=True)
+    fill_in(root, judged, "a1", rp="yes", iu="no")
+    half = judged.assign(rp="no")
+    half.loc[0, "iu"] = "yes"
+    fill_in(root, half, "a2")
+    analysis = AnalysisSettings(seed=1, bootstrap_replicates=5, floor_draws=1)
+    published = pd.read_csv(root / "data/published/judge_validation.csv")
+    report = agreement_report(read_annotations(root), {}, published, analysis=analysis)
+    own = report[report["source"] == "annotations"].set_index("problem")
+    assert own["n"].to_dict() == {"iu": 1, "rp": len(judged)}
 
 
 def annotated(*answers: str, response: str = "hm") -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:

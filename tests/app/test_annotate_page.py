@@ -16,13 +16,13 @@ from streamlit.testing.v1.element_tree import Button
 
 from app import reading
 from app.annotating import file
-from app.annotating.desk import REASONS
+from app.annotating.desk import KEY, REASONS
 from app.annotating.forms import FREE_KEYS, REASON_KEYS, keys_of
 from app.annotating.tasks import task_of, tasks
 from app.catalogue import catalogue
 from app.project import Project
 from value_survey.annotation.commands import export_tasks, import_annotations
-from value_survey.annotation.store import add_annotations, read_annotations
+from value_survey.annotation.store import add_annotations, is_name, read_annotations
 from value_survey.annotation.tasks import PROBLEM_COLUMNS, TO_FILL_IN
 from value_survey.errors import InputError
 
@@ -90,7 +90,6 @@ def test_judged_responses_get_a_verdict_on_every_problem(own_project: Path) -> N
     press(app, "2")
     press(app, "3")
     press(app, "3")
-    assert button(app, "S").disabled  # four problems are undecided
     press(app, "N")
     press(app, "S")
 
@@ -102,6 +101,37 @@ def test_judged_responses_get_a_verdict_on_every_problem(own_project: Path) -> N
     assert "1 of them have a problem, 0 none" in bar(app)
     assert "Does the response answer another question" in main_texts(app)
     assert "这个回答是否答非所问" in main_texts(open_page("a1", queue="judged", lang="zh"))
+
+
+def test_a_half_judged_response_is_begun_and_gone_on_with_later(own_project: Path) -> None:
+    app = open_page("a1", queue="judged")
+    total = len(open_page("a1", queue="judged").session_state[KEY].order)
+    asked = app.main.code[0].value
+    assert button(app, "S").disabled  # nothing is judged
+    press(press(app, "2"), "3")
+    for _ in range(3):  # yes, no, undecided again
+        press(app, "4")
+    assert button(app, "S").label == "Save as begun and go on"
+    press(app, "S")
+
+    assert app.main.code[0].value != asked
+    assert bar(app) == f"**0 of {total} done** · 1 begun · response 2 of {total}"
+    row = rows_of(own_project, "a1").iloc[0]
+    assert {name for name in PROBLEM_COLUMNS if row[name]} == {"qc", "rp"}
+
+    chinese = open_page("a1", queue="judged", lang="zh")
+    assert "已开始**：6 项中已判断并保存 2 项" in main_texts(chinese)
+    assert f"**已完成 0 / {total}** · 已开始 1 条" in bar(chinese)
+    again = open_page("a1", queue="judged")  # another day: the begun one comes first
+    assert again.main.code[0].value == asked
+    press(press(again, "N"), "S")
+    assert f"**1 of {total} done**" in bar(again)
+    assert "begun" not in bar(again)
+    row = rows_of(own_project, "a1").iloc[0]
+    assert {row[name] for name in ("qc", "rp")} == {"yes"}
+    assert (row[list(PROBLEM_COLUMNS)] != "").all()
+    press(again, "U")
+    assert {name for name in PROBLEM_COLUMNS if rows_of(own_project, "a1").iloc[0][name]} == {"qc", "rp"}
 
 
 def test_undo_takes_back_only_what_nobody_changed_since(own_project: Path) -> None:
@@ -181,13 +211,13 @@ def test_nothing_can_be_annotated_where_nothing_can_be_written(
 
 @pytest.mark.parametrize("name", ["../a1", "/tmp/a1", "a/b", ".hidden", "a1\x00", "é", "a" * 65])
 def test_names_that_are_no_file_names_are_refused(own_project: Path, name: str) -> None:
-    assert not file.is_name(name)
+    assert not is_name(name)
     with pytest.raises(InputError):
         file.path_of(Project.current(), name)
     with pytest.raises(InputError):  # the store thinks the same
         add_annotations(own_project, name, pd.DataFrame())
-    assert file.is_name("a" * 64)
-    assert file.is_name("A.b_c-1")
+    assert is_name("a" * 64)
+    assert is_name("A.b_c-1")
 
 
 def test_annotators_see_the_order_of_the_respondent_and_not_who_spoke(own_project: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from value_survey import config
 from value_survey.annotation.reading import read_filled_in
-from value_survey.annotation.store import add_annotations
+from value_survey.annotation.store import add_annotations, locked
 from value_survey.annotation.tasks import TaskKind, make_tasks
 from value_survey.errors import InputError, Problem
 from value_survey.judge.plan import judgeable, sampled
@@ -70,7 +70,7 @@ def export_tasks(
     )
     wanted = [TaskKind(name) for name in kinds] or list(TaskKind)
     tasks = make_tasks(told, sampled(told, params), items, kinds=wanted, runs=runs, at_most=at_most)
-    write_csv(tasks, path)
+    write_csv(tasks, path, quote_all=True)  # a spreadsheet would end a row at a lone carriage return
     counts = ", ".join(f"{(tasks['kind'] == kind).sum()} {kind}" for kind in wanted)
     return f"{path}: {len(tasks)} tasks ({counts})"
 
@@ -81,9 +81,10 @@ def import_annotations(root: Path, path: Path, annotator: str) -> str:
     Raises
     ------
     InputError
-        Everything that is wrong with the file or the name.
+        Everything that is wrong with the file or the name; somebody else is writing for too long.
     """
     rows = read_filled_in(path, read_items(root / study.ITEMS))
-    written = add_annotations(root, annotator, rows)
+    with locked(root):
+        written = add_annotations(root, annotator, rows)
     counts = ", ".join(f"{(rows['kind'] == kind).sum()} {kind}" for kind in TaskKind)
     return f"{written.relative_to(root)}: {len(rows)} annotations taken in ({counts})"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 
 import pandas as pd
 
@@ -31,7 +33,8 @@ def read_filled_in(path: Path, items: pd.DataFrame) -> pd.DataFrame:
     ----------
     path
         The file, as `annotate export` wrote it and a person or a spreadsheet changed it: UTF-8 with or
-        without a byte order mark, any line ends. Rows in which nothing was filled in are skipped.
+        without a byte order mark, any line ends. A response may hold a lone carriage return, quoted or not.
+        Rows in which nothing was filled in are skipped.
     items
         The items, for the codes that an answer may have.
 
@@ -55,6 +58,8 @@ def read_filled_in(path: Path, items: pd.DataFrame) -> pd.DataFrame:
     seen: set[str] = set()
     for number, row in enumerate(table.to_dict("records"), start=2):
         cells = {str(key): str(value).strip() for key, value in row.items()}
+        if not any(cells.values()):
+            continue  # a line left empty by a spreadsheet
         where = f"{path.name}, row {number}"
         wrong = _wrong_task(cells, str(row["response"]), known, seen, where)
         seen.add(cells["task_id"])
@@ -82,7 +87,10 @@ def read_filled_in(path: Path, items: pd.DataFrame) -> pd.DataFrame:
 
 def _read(path: Path) -> pd.DataFrame:
     try:
-        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+        text = path.read_bytes().decode("utf-8-sig")
+        table = pd.read_csv(
+            io.StringIO(text), dtype=str, keep_default_na=False, lineterminator=_line_end(text)
+        )
     except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise InputError(
             Problem(
@@ -93,6 +101,7 @@ def _read(path: Path) -> pd.DataFrame:
                 "check the path, or save it as CSV UTF-8",
             )
         ) from None
+    table.columns = [str(name).strip() for name in table.columns]
     needed = ("task_id", *IDENTITY, *TO_FILL_IN)
     if missing := [name for name in needed if name not in table]:
         raise InputError(
@@ -106,6 +115,12 @@ def _read(path: Path) -> pd.DataFrame:
             for name in missing
         )
     return table
+
+
+def _line_end(text: str) -> Literal["\n"] | None:
+    r"""Give what ends a row, by what ends the first: where it is `\n` or `\r\n`, a lone `\r` is in a cell."""
+    first, _, rest = text.partition("\r")
+    return "\n" if "\n" in first or rest.startswith("\n") else None
 
 
 def _wrong_task(

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pandas as pd
+from filelock import FileLock, Timeout
 
 from value_survey.annotation.tasks import PROBLEM_COLUMNS, task_id
 from value_survey.errors import InputError, Problem
@@ -15,18 +18,52 @@ from value_survey.tables_io import write_csv
 FOLDER = Path("data/annotations")
 COLUMNS = ("task_id", "run", "respondent", "item_id", "kind", "answer", *PROBLEM_COLUMNS, "note")
 
+LOCK_SECONDS = 10
+"""How long a writer waits for another one: writing takes far less."""
+
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+
+
+def is_name(name: str) -> bool:
+    """Say whether a name can be that of an annotator's file: it names no folder and has no odd characters."""
+    return _NAME.fullmatch(name) is not None
+
+
+@contextmanager
+def locked(root: Path) -> Iterator[None]:
+    """Keep other writers away from all annotators' files: each replaces a file by what it read and added.
+
+    Raises
+    ------
+    InputError
+        Somebody else holds the lock for longer than `LOCK_SECONDS`.
+    """
+    folder = root / FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(folder / ".lock", timeout=LOCK_SECONDS):
+            yield
+    except Timeout:
+        raise InputError(
+            Problem(
+                "another window or command is writing",
+                FOLDER.as_posix(),
+                next_step="try again in a moment",
+            )
+        ) from None
 
 
 def add_annotations(root: Path, annotator: str, rows: pd.DataFrame) -> Path:
     """Add what an annotator filled in to their file; a task done again replaces the earlier one.
+
+    The caller holds the lock (`locked`): the page looks at the file before it adds to it.
 
     Raises
     ------
     InputError
         The name cannot be that of a file.
     """
-    if not _NAME.fullmatch(annotator):
+    if not is_name(annotator):
         raise InputError(
             Problem(
                 "is no name for a file",
