@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import streamlit as st
 
 from app import reading
+from app.bias.meanings import meanings
 from app.bias.names import (
     FACTORS,
     PROFILE_NAMES,
@@ -22,40 +21,11 @@ from app.bias.rows import match_rates, match_rows, over_all_items, share_rows, s
 from app.bias.sections import show_cells, show_match, show_shares
 from app.catalogue import catalogue
 from app.filters import define, stop_if_empty
-from app.language import later, say
+from app.language import say
 from app.problems import explained, require
 from app.project import Project
 from app.switch import switch
 from value_survey.terms import ALL
-
-_PROFILE: Final = later(
-    "For each item: the humans who chose the option that the model chose most. *Matching*: it is the humans' "
-    "favourite too; *mismatching*: it is not. The simulated respondents themselves have no sex and no age."
-)
-_MEANINGS: Final = {
-    (True, Side.SOUND): later(
-        "**Match rate**: share of items whose option chosen most by the model is the humans' favourite too; "
-        "tied options count in equal shares. Higher is more alike. Bar: interval over respondents and items. "
-        "Thick grey tick: what as many humans drawn from the reference reach; thin one: chance. A rate is "
-        "worth reading only against these two."
-    ),
-    (True, Side.PAPER): later(
-        "**Match rate** as in Fig. 8 of the paper: share of items whose option chosen most by the model is "
-        "the humans' favourite too, drawn without its uncertainty. The paper has no chance and no floor: the "
-        "thin and the thick grey tick are added here."
-    ),
-    (False, Side.SOUND): later(
-        "Shown is the group's mean share among these humans **if all groups were of one size**. A share "
-        "above the equal one says that the model's choices are more often this group's. Bar: interval over "
-        "respondents and items; one across the equal share says that no lean is shown, not that there is "
-        "none."
-    ),
-    (False, Side.PAPER): later(
-        "Counted as in the paper: the group **with most of these humans** takes the item. A larger group "
-        "wins more often whatever the model does: compare with what raw counts give if all groups answered "
-        "alike, not with an equal share."
-    ),
-}
 
 
 def render() -> None:
@@ -70,9 +40,8 @@ def render() -> None:
         profile = None
         if section is Section.CELLS:
             profile = switch(say("Profile"), "profile", list(PROFILE_NAMES), profile_name)
-    if not matching:
-        st.caption(say(_PROFILE))
-    st.caption(say(_MEANINGS[matching, side]))
+    for text in meanings(section, side):
+        st.caption(text)
     with explained(project):
         require(
             lambda: reading.divergence(project),
