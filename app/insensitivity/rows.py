@@ -8,6 +8,7 @@ import pandas as pd
 
 from app import reading
 from app.catalogue import Catalogue
+from app.filters import Filters
 from app.insensitivity.names import problem_name
 from app.project import Project
 from app.text import coverage
@@ -93,6 +94,12 @@ def rate_rows(project: Project, study: Catalogue) -> pd.DataFrame:
         }
     )
     return rows.loc[keys.sort_values(["culture", "problem", "run"]).index]
+
+
+def agreement_rows(report: pd.DataFrame, filters: Filters) -> pd.DataFrame:
+    """Keep what the filters let through; the agreement of people here is over the cultures together."""
+    together = report["culture"] == ALL
+    return pd.concat([report[together], filters.apply(report[~together])])
 
 
 def judges(rows: pd.DataFrame) -> list[str]:

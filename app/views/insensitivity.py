@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import streamlit as st
 
 from app import reading
@@ -10,13 +12,26 @@ from app.catalogue import catalogue
 from app.filters import define, stop_if_empty
 from app.insensitivity.examples import show_examples
 from app.insensitivity.names import PROBLEMS, Side, judge_name, problem_name, side_name
-from app.insensitivity.rows import agreement, judges, rate_rows, rates, validity, validity_rows
+from app.insensitivity.rows import (
+    agreement,
+    agreement_rows,
+    judges,
+    rate_rows,
+    rates,
+    validity,
+    validity_rows,
+)
 from app.insensitivity.sections import by_kind, show_agreement, show_rates, show_rates_table, show_validity
 from app.insensitivity.sentences import rates_sentence, shares_meaning
-from app.language import say
+from app.language import later, say
 from app.problems import explained, require
 from app.project import Project
 from app.switch import switch
+
+FILTERED: Final = later(
+    "Shares are of whole runs: of the filters, that of the value dimension narrows only the judged responses "
+    "at the end of the page, and the trial of the judge follows the language alone."
+)
 
 
 def render() -> None:
@@ -39,7 +54,7 @@ def render() -> None:
     with st.container(horizontal=True, gap="medium"):
         judge = switch(say("Judge"), "judge", judges(rows), lambda code: judge_name(code, study))
         side = Side(switch(say("Shares"), "side", list(map(str, Side)), side_name))
-    st.caption(shares_meaning(judge, side))
+    st.caption(f"{shares_meaning(judge, side)} {say(FILTERED)}")
     rows = rows[rows["judge"] == judge]
     stop_if_empty(filters, rows, say("judged runs"))
     shown = filters.apply(rows)
@@ -56,7 +71,7 @@ def render() -> None:
     show_validity(known, by_kind(report, judge, languages))
     st.subheader(say("Shares and trial in numbers"), anchor=False)
     show_rates_table(shown, side, chart)
-    show_agreement(filters.apply(agreed))
+    show_agreement(agreement_rows(agreed, filters))
     show_examples(project, study, filters, judge)
 
 

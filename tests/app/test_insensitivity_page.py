@@ -154,6 +154,39 @@ def test_agreement_is_that_of_the_paper_until_people_annotate(project: Path) -> 
     assert "Nobody has annotated responses here yet" in texts(app)
 
 
+def test_agreement_of_people_here_stays_whatever_culture_is_chosen(own_project: Path) -> None:
+    path = own_project / "reports" / "judge_agreement.csv"
+    report = pd.read_csv(path)
+    own = {
+        "source": "annotations", "culture": "all", "problem": "ff", "rater_a": "a1", "rater_b": "rules",
+        "n": 9, "yes_a": 1, "yes_b": 2, "agreement": 0.9,
+    }  # fmt: skip
+    pd.concat([report, pd.DataFrame([own])]).to_csv(path, index=False)
+
+    app = open_page(culture="CN")
+
+    assert list(app.dataframe[2].value["rater A"]) == ["a1"]
+    assert len(app.dataframe[3].value) == (report["culture"] == "CN").sum()
+    assert "Nobody has annotated" not in texts(app)
+
+
+def test_the_dimension_narrows_only_the_judged_responses(project: Path) -> None:
+    every = open_page(judge=JUDGE)
+    of_item = (
+        pd.read_csv(project / "data" / "survey" / "items.csv").set_index("item_id").loc[ITEM, "dimension"]
+    )
+    own, other = (open_page(judge=JUDGE, dimension=code) for code in (of_item, "PDI"))
+
+    assert of_item != "PDI"
+    pd.testing.assert_frame_equal(own.dataframe[1].value, every.dataframe[1].value)
+    pd.testing.assert_frame_equal(other.dataframe[1].value, every.dataframe[1].value)
+    assert len(own.dataframe[-1].value) == 1
+    assert "No judged response fits the filters" in texts(other)
+    for app in (every, own):
+        assert "that of the value dimension narrows only the judged responses" in texts(app)
+    assert "价值维度的筛选只影响" in texts(open_page(judge=JUDGE, lang="zh"))
+
+
 def test_judged_responses_are_inert_and_without_controls(own_project: Path) -> None:
     file = responses_file(own_project, "tiny-def-us")
     rows = pd.read_parquet(file)
