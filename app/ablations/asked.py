@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import pandas as pd
@@ -9,18 +10,24 @@ import streamlit as st
 
 from app.ablations.methods import COMMAND
 from app.ablations.rows import QUANTITIES, Quantity
-from app.charts.ablations import values_chart
-from app.charts.common import legend_chart, together
+from app.charts.ablations import VALUES, methods_chart
+from app.charts.common import legend_chart
+from app.drawing import Drawing, Drawn, show
 from app.filters import Filters, culture_name, dimension_name, language_name, probing_name
-from app.language import say
+from app.language import later, say
 from app.sources import source_line
 from app.text import literal, plain
 from value_survey.reports.grids import MISSING, signed
 from value_survey.reports.style import OKABE_ITO, SHAPES, SeriesStyle
 from value_survey.terms import ALL, Dimension, Language
 
-WIDTH: Final = 490
 ORDER: Final = {name: place for place, name in enumerate([*map(str, Dimension), ALL])}
+MEANING: Final = later(
+    "The same questions in the culture's own language and in the other, held against the same humans "
+    "(the paper's Fig. 10). Lower is better. A different language is another text for the model, not "
+    "another culture. Intervals of a dimension of two questions are wide, of one question there is "
+    "none. ▸: the interval goes on beyond the axis; the table has its end."
+)
 
 
 def show_languages(filters: Filters, rows: pd.DataFrame, way: str, threshold: float) -> None:
@@ -39,9 +46,8 @@ def show_languages(filters: Filters, rows: pd.DataFrame, way: str, threshold: fl
     """
     st.subheader(say("Language of asking"), anchor=False)
     diversity, divergence = QUANTITIES[way]
-    values = rows[(rows["measure"] == divergence.measure) & rows["value"].notna()]
-    kept = values["dimension"].isin(filters.apply(values[["dimension"]])["dimension"])
-    shown = values[kept].sort_values("dimension", key=lambda codes: codes.map(ORDER), kind="stable")
+    shown = values(rows, divergence)
+    shown = shown[shown["dimension"].isin(filters.apply(shown[["dimension"]])["dimension"])]
     if shown.empty:
         st.info(
             say(
@@ -52,55 +58,12 @@ def show_languages(filters: Filters, rows: pd.DataFrame, way: str, threshold: fl
         )
         return
     both = rows[(rows["dimension"] == ALL) & rows["measure"].isin([diversity.measure, divergence.measure])]
-    sentences = {
-        culture: _sentence(both[both["culture"] == culture], (divergence, diversity), threshold)
-        for culture in dict.fromkeys(shown["culture"])
-    }
+    sentences = takeaways(rows, shown, way, threshold)
     st.markdown("  \n".join(sentences.values()))
-    st.caption(
-        say(
-            "The same questions in the culture's own language and in the other, held against the same humans "
-            "(the paper's Fig. 10). Lower is better. A different language is another text for the model, not "
-            "another culture. Intervals of a dimension of two questions are wide, of one question there is "
-            "none. ▸: the interval goes on beyond the axis; the table has its end."
-        )
-    )
-    drawn = shown.assign(
-        label=[
-            f"{dimension_name(code)} (n = {n:.0f})"
-            for code, n in zip(shown["dimension"], shown["n_items"], strict=True)
-        ],
-        who=[language_name(code) for code in shown["language"]],
-    )
-    style = SeriesStyle(
-        tuple(language_name(code) for code in Language), OKABE_ITO[: len(Language)], SHAPES[: len(Language)]
-    )
-    charts = {}
-    legend = legend_chart(style)
-    st.altair_chart(legend, theme=None, width="stretch", alt=say("Legend of the charts below"))
-    row = st.container(horizontal=True, gap="small")  # below each other in a narrow window
-    for culture, sentence in sentences.items():
-        column = row.container(width=WIDTH)
-        part = drawn[drawn["culture"] == culture]
-        name = culture_name(culture)
-        charts[name] = values_chart(
-            part,
-            style,
-            axis_title=say("← closer to the humans · {axis}", axis=say(divergence.axis)),
-            percent=False,
-            order=list(dict.fromkeys(part["label"])),
-        )
-        column.markdown(f"**{literal(name)}**")
-        column.altair_chart(
-            charts[name],
-            theme=None,
-            width="stretch",
-            alt=say(
-                "{axis} by dimension and language of asking. {sentence}",
-                axis=say(divergence.axis),
-                sentence=plain(sentence),
-            ),
-        )
+    st.caption(say(MEANING))
+    drawn = named(shown)
+    picture = drawing(drawn, sentences, divergence)
+    show(picture, "language")
     listed = pd.concat([both[both["measure"] == diversity.measure], drawn])
     places = {culture: place for place, culture in enumerate(sentences)}
     _table(
@@ -113,8 +76,69 @@ def show_languages(filters: Filters, rows: pd.DataFrame, way: str, threshold: fl
         f"language_{divergence.measure}.csv",
         key="download-language",
         command=COMMAND,
-        chart=together(charts, legend),
+        chart=picture.whole(),
     )
+
+
+def values(rows: pd.DataFrame, quantity: Quantity) -> pd.DataFrame:
+    """Keep the values of a quantity, in the order of the dimensions."""
+    there = rows[(rows["measure"] == quantity.measure) & rows["value"].notna()]
+    return there.sort_values("dimension", key=lambda codes: codes.map(ORDER), kind="stable")
+
+
+def takeaways(rows: pd.DataFrame, shown: pd.DataFrame, way: str, threshold: float) -> dict[str, str]:
+    """Say what changes with the language, by culture of the rows shown; parameters as in `show_languages`."""
+    diversity, divergence = QUANTITIES[way]
+    means = rows[rows["dimension"] == ALL]
+    return {
+        str(culture): _sentence(means[means["culture"] == culture], (divergence, diversity), threshold)
+        for culture in dict.fromkeys(shown["culture"])
+    }
+
+
+def named(rows: pd.DataFrame) -> pd.DataFrame:
+    """Name the dimensions with their number of items, and the languages."""
+    return rows.assign(
+        label=[
+            f"{dimension_name(code)} (n = {n:.0f})"
+            for code, n in zip(rows["dimension"], rows["n_items"], strict=True)
+        ],
+        who=[language_name(code) for code in rows["language"]],
+    )
+
+
+def drawing(rows: pd.DataFrame, sentences: Mapping[str, str], quantity: Quantity) -> Drawing:
+    """Draw a divergence by dimension and language of asking, a chart per culture.
+
+    Parameters
+    ----------
+    rows
+        As from `named`.
+    sentences
+        What the chart of each culture says.
+    quantity
+        The divergence.
+    """
+    n = len(Language)
+    style = SeriesStyle(tuple(map(language_name, Language)), OKABE_ITO[:n], SHAPES[:n])
+    drawn = []
+    for culture, sentence in sentences.items():
+        part = rows[rows["culture"] == culture]
+        chart = methods_chart(
+            part,
+            style,
+            VALUES,
+            axis_title=say("← closer to the humans · {axis}", axis=say(quantity.axis)),
+            percent=False,
+            order=list(dict.fromkeys(part["label"])),
+        )
+        words = say(
+            "{axis} by dimension and language of asking. {sentence}",
+            axis=say(quantity.axis),
+            sentence=plain(sentence),
+        )
+        drawn.append(Drawn(culture_name(culture), chart, words))
+    return Drawing(tuple(drawn), legend_chart(style))
 
 
 def _sentence(rows: pd.DataFrame, quantities: tuple[Quantity, ...], threshold: float) -> str:

@@ -8,8 +8,9 @@ import pandas as pd
 import streamlit as st
 
 from app.ablations.rows import TOGETHER, Quantity, place_name, takeaway
-from app.charts.ablations import differences_chart, values_chart
-from app.charts.common import legend_chart, restricted, together
+from app.charts.ablations import DIFFERENCES, VALUES, methods_chart
+from app.charts.common import legend_chart, restricted
+from app.drawing import Drawing, Drawn, show
 from app.filters import probing_name
 from app.language import say
 from app.sources import source_line
@@ -18,7 +19,6 @@ from value_survey.reports.grids import MISSING
 from value_survey.reports.style import OKABE_ITO, SHAPES, SeriesStyle
 from value_survey.terms import Probing
 
-WIDTHS: Final = (560, 425)
 COMMAND: Final = "dvc repro ablation"
 METHODS: Final = {str(probing): place for place, probing in enumerate(Probing)}
 
@@ -67,50 +67,13 @@ def show_quantity(
     if rows.empty:
         st.caption(say("The filters leave no value of this."))
         return
-    drawn = _drawn(rows, threshold)
+    drawn = named(rows, threshold)
     sentence = takeaway(drawn, quantity, threshold)
     st.markdown(sentence)
     st.caption(say(quantity.meaning))
-    order = list(dict.fromkeys(drawn["label"]))
-    values = _with_printed(drawn, quantity, style, printed)
-    looks = restricted(style, set(values["who"]))
-    axis = say(quantity.axis)
-    parts = {
-        say("Values"): values_chart(values, looks, axis_title=axis, percent=quantity.percent, order=order)
-    }
-    if drawn["difference"].notna().any():
-        parts[say("Differences from DEF")] = differences_chart(
-            drawn,
-            looks,
-            axis_title=say("{axis}, less that of DEF", axis=axis),
-            percent=quantity.percent,
-            order=order,
-        )
-    legend = legend_chart(looks)
-    st.altair_chart(legend, theme=None, width="stretch", alt=say("Legend of the charts below"))
-    row = st.container(horizontal=True, gap="small")  # below each other in a narrow window
-    for width, (title, chart) in zip(WIDTHS, parts.items(), strict=False):
-        column = row.container(width=width)
-        column.markdown(f"**{title}**")
-        column.altair_chart(
-            chart,
-            theme=None,
-            width="stretch",
-            alt=say(
-                "{title}: {axis} by probing method. {sentence}",
-                title=title,
-                axis=axis,
-                sentence=plain(sentence),
-            ),
-        )
-    st.caption(
-        say(
-            "Values, empty mark: fewer than half of the answers expected are valid. Differences, full mark: "
-            "the sign-flip test shows a difference from DEF (p adjusted after Holm over the methods, up to "
-            "{threshold}); empty mark: it does not, which does not say that there is none. Bars: intervals.",
-            threshold=f"{threshold:g}",
-        )
-    )
+    picture = drawing(drawn, quantity, style, printed, threshold)
+    show(picture, quantity.measure)
+    st.caption(marks(threshold))
     _table(drawn, quantity)
     source_line(
         say(
@@ -122,18 +85,66 @@ def show_quantity(
         f"ablation_{quantity.measure}.csv",
         key=f"download-{quantity.measure}",
         command=COMMAND,
-        chart=together(parts, legend),
+        chart=picture.whole(),
     )
 
 
-def _drawn(rows: pd.DataFrame, threshold: float) -> pd.DataFrame:
+def drawing(
+    rows: pd.DataFrame,
+    quantity: Quantity,
+    style: SeriesStyle,
+    printed: dict[tuple[str, str], float],
+    threshold: float,
+) -> Drawing:
+    """Draw values and differences of one quantity; rows as from `named`, the rest as in `show_quantity`."""
+    order = list(dict.fromkeys(rows["label"]))
+    values = _with_printed(rows, quantity, style, printed)
+    looks = restricted(style, set(values["who"]))
+    axis = say(quantity.axis)
+    parts = {
+        say("Values"): methods_chart(
+            values, looks, VALUES, axis_title=axis, percent=quantity.percent, order=order
+        )
+    }
+    if rows["difference"].notna().any():
+        parts[say("Differences from DEF")] = methods_chart(
+            rows,
+            looks,
+            DIFFERENCES,
+            axis_title=say("{axis}, less that of DEF", axis=axis),
+            percent=quantity.percent,
+            order=order,
+        )
+    sentence = plain(takeaway(rows, quantity, threshold))
+    drawn = (
+        Drawn(
+            title,
+            chart,
+            say("{title}: {axis} by probing method. {sentence}", title=title, axis=axis, sentence=sentence),
+        )
+        for title, chart in parts.items()
+    )
+    return Drawing(tuple(drawn), legend_chart(looks))
+
+
+def marks(threshold: float) -> str:
+    """Say what full and empty marks are."""
+    return say(
+        "Values, empty mark: fewer than half of the answers expected are valid. Differences, full mark: "
+        "the sign-flip test shows a difference from DEF (p adjusted after Holm over the methods, up to "
+        "{threshold}); empty mark: it does not, which does not say that there is none. Bars: intervals.",
+        threshold=f"{threshold:g}",
+    )
+
+
+def named(rows: pd.DataFrame, threshold: float) -> pd.DataFrame:
     """Name rows and put them in the paper's order of the methods."""
-    named = rows.assign(
+    with_names = rows.assign(
         label=[probing_name(code) for code in rows["probing"]],
         who=[place_name(code) for code in rows["culture"]],
         shown=rows["p_adjusted"] <= threshold,
     )
-    return named.sort_values("probing", key=lambda codes: codes.map(METHODS), kind="stable")
+    return with_names.sort_values("probing", key=lambda codes: codes.map(METHODS), kind="stable")
 
 
 def _with_printed(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 import altair as alt
@@ -18,18 +19,54 @@ WIDEST: Final = 2.0
 """How far an axis may go beyond the largest value, to show the ends of intervals."""
 
 
-def values_chart(
-    rows: pd.DataFrame, style: SeriesStyle, *, axis_title: str, percent: bool, order: list[str]
+@dataclass(frozen=True)
+class Shown:
+    """Which columns a chart shows.
+
+    Attributes
+    ----------
+    value, low, high
+        The value and the ends of its interval (NaN: none).
+    hollow
+        True where the mark is empty.
+    signed
+        Whether values may lie on both sides of 0: the axis goes as far to either side.
+    """
+
+    value: str
+    low: str
+    high: str
+    hollow: str
+    signed: bool = False
+
+
+VALUES: Final = Shown("value", "low", "high", hollow="datum.few")
+DIFFERENCES: Final = Shown(
+    "difference", "difference_low", "difference_high", hollow="!datum.shown", signed=True
+)
+
+
+def methods_chart(
+    rows: pd.DataFrame,
+    style: SeriesStyle,
+    shown: Shown,
+    *,
+    axis_title: str,
+    percent: bool,
+    order: list[str],
 ) -> alt.LayerChart:
-    """Draw the values.
+    """Draw values, or differences from the baseline.
 
     Parameters
     ----------
     rows
-        `label` (of the row), `who` (a name of the style), `value`, `low`, `high`, `ceiling` (a grey tick;
-        NaN: none), `few` (an empty mark: few answers), `coverage`, `runs`.
+        `label` (of the row), `who` (a name of the style), the columns of `shown`, `few` (few answers) for
+        values, `shown` (the test shows a difference) for differences, `ceiling` (a grey tick; NaN: none),
+        `p_adjusted`, `coverage`, `runs`.
     style
         Of what stands in a row.
+    shown
+        `VALUES` or `DIFFERENCES`.
     axis_title
         Quantity and unit.
     percent
@@ -37,74 +74,47 @@ def values_chart(
     order
         All rows, those without a value too, so that charts beside each other keep step.
     """
-    top = _end(rows["value"], rows["high"])
-    drawn = rows.assign(end=rows["high"].clip(upper=top), right=rows["high"] > top, edge_right=top)
-    scale = alt.Scale(domain=[0, 1 if percent else top], nice=False)
-    base = _rows(drawn, style, order)
-    ceilings = rows[rows["ceiling"].notna()].drop_duplicates(["label", "who"])
-    tick = _rows(ceilings, style, order).mark_tick(color=FLOOR, thickness=2.5, size=ROW_STEP)
-    return layered(
-        tick.encode(x=alt.X("ceiling:Q", scale=scale)),
-        _interval(base, style, scale, "low", "end"),
-        *_arrows(base, style, scale, ("right",)),
-        *_marks(
-            base.encode(
-                x=alt.X(
-                    "value:Q",
-                    scale=scale,
-                    title=axis_title,
-                    axis=alt.Axis(format="%" if percent else "", tickCount=6),
-                ),
-                tooltip=_tooltips("value", "low", "high", percent=percent),
-            ),
-            style,
-            hollow="datum.few",
-        ),
-        step=ROW_STEP * len(style.names) + ROW_MARGIN,
-    )
-
-
-def differences_chart(
-    rows: pd.DataFrame, style: SeriesStyle, *, axis_title: str, percent: bool, order: list[str]
-) -> alt.LayerChart:
-    """Draw the differences from the baseline; parameters as in `values_chart`.
-
-    `difference`, `difference_low`, `difference_high`, `p_adjusted`, and `shown`: whether the test shows a
-    difference; an empty mark where not.
-    """
-    drawn = rows[rows["difference"].notna()]
-    ends = drawn[["difference_low", "difference_high"]].abs().max(axis=1)
-    edge = _end(drawn["difference"].abs(), ends)
+    drawn = rows[rows[shown.value].notna()]
+    furthest = drawn[[shown.low, shown.high]].abs().max(axis=1)
+    edge = 1.0 if percent and not shown.signed else _end(drawn[shown.value].abs(), furthest)
+    start = -edge if shown.signed else 0.0
     drawn = drawn.assign(
-        start=drawn["difference_low"].clip(lower=-edge),
-        end=drawn["difference_high"].clip(upper=edge),
-        left=drawn["difference_low"] < -edge,
-        right=drawn["difference_high"] > edge,
-        edge_left=-edge,
+        start=drawn[shown.low].clip(lower=start),
+        end=drawn[shown.high].clip(upper=edge),
+        left=drawn[shown.low] < start,
+        right=drawn[shown.high] > edge,
+        edge_left=start,
         edge_right=edge,
     )
-    scale = alt.Scale(domain=[-edge, edge], nice=False)
+    scale = alt.Scale(domain=[start, edge], nice=False)
     base = _rows(drawn, style, order)
-    zero = alt.Chart(pd.DataFrame({"zero": [0.0]})).mark_rule(color=ZERO, strokeWidth=1.2)
+    title = alt.X(
+        f"{shown.value}:Q",
+        scale=scale,
+        title=axis_title,
+        axis=alt.Axis(format=("+" if shown.signed else "") + ("%" if percent else ""), tickCount=5),
+    )
     return layered(
-        zero.encode(x=alt.X("zero:Q", scale=scale)),
-        _interval(base, style, scale, "start", "end"),
-        *_arrows(base, style, scale, ("left", "right")),
-        *_marks(
-            base.encode(
-                x=alt.X(
-                    "difference:Q",
-                    scale=scale,
-                    title=axis_title,
-                    axis=alt.Axis(format="+%" if percent else "+", tickCount=5),
-                ),
-                tooltip=_tooltips("difference", "difference_low", "difference_high", percent=percent),
-            ),
-            style,
-            hollow="!datum.shown",
-        ),
+        _yardstick(drawn, style, order, scale, shown),
+        _interval(base, style, scale),
+        *_arrows(base, style, scale),
+        *_marks(base.encode(x=title, tooltip=_tooltips(shown, percent=percent)), style, hollow=shown.hollow),
         step=ROW_STEP * len(style.names) + ROW_MARGIN,
     )
+
+
+def _yardstick(
+    rows: pd.DataFrame, style: SeriesStyle, order: list[str], scale: alt.Scale, shown: Shown
+) -> alt.Chart:
+    """Draw what to compare with: no difference, or the largest value there can be."""
+    if shown.signed:
+        zero = alt.Chart(pd.DataFrame({"zero": [0.0]})).mark_rule(color=ZERO, strokeWidth=1.2)
+        line: alt.Chart = zero.encode(x=alt.X("zero:Q", scale=scale))
+        return line
+    ceilings = rows[rows["ceiling"].notna()].drop_duplicates(["label", "who"])
+    tick = _rows(ceilings, style, order).mark_tick(color=FLOOR, thickness=2.5, size=ROW_STEP)
+    ticks: alt.Chart = tick.encode(x=alt.X("ceiling:Q", scale=scale))
+    return ticks
 
 
 def _end(values: pd.Series, ends: pd.Series) -> float:
@@ -127,21 +137,21 @@ def _rows(rows: pd.DataFrame, style: SeriesStyle, order: list[str]) -> alt.Chart
     )
 
 
-def _interval(base: alt.Chart, style: SeriesStyle, scale: alt.Scale, low: str, high: str) -> alt.Chart:
-    there = base.transform_filter(f"isValid(datum.{low}) && isValid(datum.{high})")
+def _interval(base: alt.Chart, style: SeriesStyle, scale: alt.Scale) -> alt.Chart:
+    there = base.transform_filter("isValid(datum.start) && isValid(datum.end)")
     rules: alt.Chart = there.mark_rule(strokeWidth=1.5).encode(
-        x=alt.X(f"{low}:Q", scale=scale), x2=f"{high}:Q", color=colour(style, "who")
+        x=alt.X("start:Q", scale=scale), x2="end:Q", color=colour(style, "who")
     )
     return rules
 
 
-def _arrows(base: alt.Chart, style: SeriesStyle, scale: alt.Scale, sides: tuple[str, ...]) -> list[alt.Chart]:
+def _arrows(base: alt.Chart, style: SeriesStyle, scale: alt.Scale) -> list[alt.Chart]:
     """Mark the intervals that go on beyond the axis."""
     return [
         base.transform_filter(f"datum.{side}")
         .mark_point(shape=f"triangle-{side}", filled=True, size=40, opacity=1)
         .encode(x=alt.X(f"edge_{side}:Q", scale=scale), color=colour(style, "who"))
-        for side in sides
+        for side in ("left", "right")
     ]
 
 
@@ -155,16 +165,16 @@ def _marks(base: alt.Chart, style: SeriesStyle, *, hollow: str) -> list[alt.Char
     ]
 
 
-def _tooltips(value: str, low: str, high: str, *, percent: bool) -> list[alt.Tooltip]:
+def _tooltips(shown: Shown, *, percent: bool) -> list[alt.Tooltip]:
     digits = ".1%" if percent else ".3f"
     return [
         alt.Tooltip("label:N", title=say("row")),
         alt.Tooltip("who:N", title=say("who")),
         alt.Tooltip(
-            f"{value}:Q", title=say("difference" if value == "difference" else "value"), format=digits
+            f"{shown.value}:Q", title=say("difference") if shown.signed else say("value"), format=digits
         ),
-        alt.Tooltip(f"{low}:Q", title=say("low"), format=digits),
-        alt.Tooltip(f"{high}:Q", title=say("high"), format=digits),
+        alt.Tooltip(f"{shown.low}:Q", title=say("low"), format=digits),
+        alt.Tooltip(f"{shown.high}:Q", title=say("high"), format=digits),
         alt.Tooltip("p_adjusted:Q", title=say("adjusted p"), format=".4f"),
         alt.Tooltip("coverage:N", title=say("valid answers")),
         alt.Tooltip("runs:N", title=say("run")),
