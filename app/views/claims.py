@@ -15,9 +15,10 @@ from app.charts.claims import claims_chart
 from app.claims.card import show_card
 from app.claims.rows import in_print, place_name, read_claims, ready
 from app.claims.scope import split, with_scope
+from app.claims.translated import translated
 from app.claims.verdicts import BY_CODE, LOOKS, code_name, verdict_name
 from app.filters import define, stop_if_empty
-from app.language import language, say
+from app.language import say
 from app.links import accept_codes
 from app.problems import explained, require
 from app.project import Project
@@ -64,7 +65,8 @@ def render() -> None:
         )
         explain_verdicts(left)
     shown = choose_verdicts(left)
-    list_claims(shown)
+    told = translated(shown)
+    list_claims(told)
     source_line(
         "`reports/claims.csv`, `reports/ledger.csv`",
         shown.drop(columns=["section", "name", "reproduced"]),
@@ -73,9 +75,7 @@ def render() -> None:
         command="dvc repro claims",
         chart=chart,
     )
-    if language() == "zh":
-        st.caption(say("Claims and reasons are shown in English, as the report has them."))
-    show_card(choose_claim(shown), filters)
+    show_card(choose_claim(told), filters)
 
 
 def roles(rows: pd.DataFrame) -> list[str]:

@@ -1,5 +1,6 @@
 """Page *Claims*: verdicts as the report has them, filters, links to the numbers; data stay data."""
 
+import re
 from functools import partial
 from pathlib import Path
 
@@ -7,14 +8,18 @@ import opening
 import pandas as pd
 import pytest
 from claims_report import CLAIMS, claim, write_claims
+from explorer_project import REPOSITORY
 from opening import texts
 from streamlit.testing.v1 import AppTest
 
 from app.catalogue import catalogue
 from app.claims.rows import in_print, with_interval
 from app.claims.scope import read_view, with_scope
+from app.claims.translated import TOLD, translated
 from app.filters import define
+from app.language import speaking
 from app.project import Project
+from value_survey.terms import Dimension
 
 open_page = partial(opening.open_page, "claims")
 
@@ -158,3 +163,87 @@ def test_claims_speak_chinese(claimed: Path) -> None:
     assert "第 5.3 节，表 4" in texts(app)
     assert with_interval(1.0, float("nan"), 2.0) == "1.00"
     assert in_print("") == "—"
+
+
+@pytest.fixture(scope="module")
+def report() -> pd.DataFrame:
+    """The tracked report of the study."""
+    return pd.read_csv(REPOSITORY / "reports" / "claims.csv", dtype=str, keep_default_na=False)
+
+
+@pytest.fixture(scope="module")
+def in_chinese(report: pd.DataFrame) -> pd.DataFrame:
+    with speaking("zh"):
+        return translated(report)
+
+
+@pytest.mark.parametrize("column", list(TOLD))
+def test_every_text_of_the_report_has_a_chinese_form(
+    report: pd.DataFrame, in_chinese: pd.DataFrame, column: str
+) -> None:
+    names = {name for cell in report["needs"] for name in cell.split("; ") if name != "any"}
+    for english, chinese in zip(report[column], in_chinese[column], strict=True):
+        if re.search(r"[a-z]{3}", english):
+            assert re.search(r"[\u4e00-\u9fff]", chinese), english
+            assert not re.search(r"[A-Za-z]{2,} [a-z]{2,}", chinese), chinese
+        assert numbers(chinese) == numbers(english)
+        assert chinese.count("−") == english.count("−")
+        for name in names | set(map(str, Dimension)):
+            assert chinese.count(name) == english.count(name), chinese
+
+
+def numbers(text: str) -> list[str]:
+    return sorted(re.findall(r"\d+(?:\.\d+)?", text))
+
+
+def test_in_english_the_report_stands_as_it_is(report: pd.DataFrame) -> None:
+    assert translated(report) is report
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [
+        (
+            "The match rate in %: US 11.90 (4.84 to 26.43) (by chance 25); claimed is below 15, which is not "
+            "shown for most models (by the paper's measure: shown).",
+            "一致率（%）：美国 11.90（4.84 至 26.43）（随机水平 25）。论断称其在多数模型上低于 15，"
+            "判定为“未能证明”（按论文的度量：“得到支持”）。",
+        ),
+        (
+            "The kl_smoothed of DEF less that of none and CCSV-list: 1 of 36 numbers lie clearly there, 0 "
+            "clearly elsewhere; the least favourable is Tiny-0.1B US EVI less CCSV-list −1.10 (−2 to 0.50); "
+            "claimed is above 0, which is shown.",
+            "DEF 的 kl_smoothed 减无方法与 CCSV-列表的相应值：36 个数值中有 1 个明确落在所称之处，0 个明确"
+            "落在别处；最不利的是 Tiny-0.1B 美国 EVI 减 CCSV-列表 −1.10（−2 至 0.50）。论断称其高于 0，"
+            "判定为“得到支持”。",
+        ),
+        (
+            "No model has what this needs: DEF and first token on one questionnaire in US and CN.",
+            "没有模型具备所需的：美国与中国在同一份问卷上的 DEF 与首词元。",
+        ),
+        ("The charm of DEF of all things: US 1; claimed is above 0, which is shown.", None),
+        ("Reason of both.", None),
+    ],
+)
+def test_a_reason_is_known_by_its_template_or_stays_english(english: str, chinese: str | None) -> None:
+    with speaking("zh"):
+        told = translated(pd.DataFrame({"why": [english]}))["why"].iloc[0]
+
+    assert told == (chinese or english)
+
+
+def test_the_page_speaks_chinese_of_a_claim(own_project: Path) -> None:
+    statement = "CCSV-single brings no diversity at all."
+    why = "Not run with DEF in both cultures: Mistral-7B-Instruct, Llama-3-8B and 7 more."
+    write_claims(
+        own_project, [claim("known", "not shown", statement=statement, why=why, published="< 7 nats")]
+    )
+
+    app = open_page(lang="zh")
+
+    assert not app.exception
+    assert list(app.dataframe[0].value["论断"]) == ["CCSV-单次完全没有带来多样性。"]
+    shown = texts(app)
+    assert "#### CCSV-单次完全没有带来多样性。" in shown
+    assert "尚未在两种文化中都以 DEF 运行：Mistral-7B-Instruct，Llama-3-8B 以及另外 7 个。" in shown
+    assert "- < 7 奈特" in shown

@@ -13,6 +13,18 @@ from app import links
 from app.charts.common import FONT
 from app.language import WORDS, language, later, say, speaking, words
 from app.navigation import ENTRIES, SECTIONS
+from value_survey.reports.claims.sentences import (
+    ALSO,
+    Addition,
+    InPrint,
+    Label,
+    Lacking,
+    Measured,
+    Numbers,
+    Quantity,
+    Range,
+    Reason,
+)
 from value_survey.reports.style import CULTURE_LABELS, PROBING_LABELS
 from value_survey.terms import DIMENSION_NAMES, Dimension
 from value_survey.yaml_reading import read_yaml
@@ -44,8 +56,16 @@ def _texts() -> dict[str, str]:
     }
     vocabularies = (DIMENSION_NAMES, PROBING_LABELS, CULTURE_LABELS)
     texts |= {text: "terms" for names in vocabularies for text in names.values()}
+    texts |= dict.fromkeys(_claims(), "reports/claims.csv")
     texts |= dict.fromkeys([*(entry.title for entry in ENTRIES), *SECTIONS], "navigation.py")
     return texts
+
+
+def _claims() -> list[str]:
+    """Statements of the claims, and the sentences of their report."""
+    statements = [claim["statement"] for claim in read_yaml(REPOSITORY / "data/published/claims.yaml")]
+    kinds = (Reason, Addition, Numbers, Label, Range, Quantity, Measured, Lacking, InPrint)
+    return [ALSO, *statements, *(str(sentence) for kind in kinds for sentence in kind)]
 
 
 def _placeholders(text: str) -> set[str]:

@@ -8,6 +8,8 @@ from urllib.parse import parse_qs
 
 import pandas as pd
 
+from app.claims.rows import place_name
+from app.claims.translated import translated
 from app.language import later, say
 from app.site.context import Context, Page
 from app.site.layout import MENU
@@ -70,8 +72,7 @@ def _body(context: Context, place: Place) -> Iterator[str]:
     yield note(
         say(
             "A verdict holds for the models that were run, named in the row: most claims are about models "
-            "that "
-            "were not. Statements are put in this project's words, in English."
+            "that were not. Statements are put in this project's words."
         )
     )
     yield table(say("The claims with their verdicts"), list(_columns(context, place, claims)))
@@ -79,13 +80,13 @@ def _body(context: Context, place: Place) -> Iterator[str]:
 
 
 def _columns(context: Context, place: Place, claims: pd.DataFrame) -> Iterator[Column]:
-    foreign = "" if context.language == "en" else "en"
     valid = covered(claims, context.ledger)
-    yield Column(say("claim"), list(claims["statement"]), wide=True, foreign=foreign)
+    told = translated(claims)
+    yield Column(say("claim"), list(told["statement"]), wide=True)
     yield Column(say("verdict"), [_verdict(code) for code in claims["verdict"]], choice=True)
-    yield Column(say("reason"), list(claims["why"]), wide=True, foreign=foreign)
-    yield Column(say("where in the paper"), list(claims["place"]), foreign=foreign)
-    yield Column(say("tested on"), list(claims["tested_on"]), choice=True)
+    yield Column(say("reason"), list(told["why"]), wide=True)
+    yield Column(say("where in the paper"), [place_name(where) for where in claims["place"]])
+    yield Column(say("tested on"), list(told["tested_on"]), choice=True)
     if valid is not None:
         yield Column(say("valid answers"), valid, meaning=say("Valid of expected answers"))
     yield Column(
@@ -102,7 +103,7 @@ def _columns(context: Context, place: Place, claims: pd.DataFrame) -> Iterator[C
             for value, low, high in zip(claims["value"], claims["low"], claims["high"], strict=True)
         ],
     )
-    yield Column(say("measure"), list(claims["measure"]), foreign=foreign)
+    yield Column(say("measure"), list(told["measure"]))
     yield Column(say("page"), [_page_link(place, view) for view in claims["view"]], html=True)
 
 
