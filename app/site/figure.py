@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import altair as alt
 
+from app.drawing import Drawing
 from app.language import say
 from app.site.markup import data_block, element, escaped, markdown
+from app.text import literal
 
 
 def figure(
@@ -44,6 +46,21 @@ def figure(
     if caption:
         parts.append(element("figcaption", markdown(caption)))
     return element("figure", "".join(parts), class_="drawn")
+
+
+def drawn(drawing: Drawing) -> Iterator[str]:
+    """Show the charts of a drawing, its legend first."""
+    if drawing.legend is not None:
+        yield legend(drawing.legend)
+    figures = [
+        figure(
+            one.chart,
+            alternative=one.alternative,
+            title=f"**{literal(one.title)}**" if one.title else "",
+        )
+        for one in drawing.charts
+    ]
+    yield "\n".join(figures) if drawing.wide else side_by_side(figures)
 
 
 def legend(chart: alt.TopLevelMixin) -> str:

@@ -14,6 +14,7 @@ from app.catalogue import Catalogue, catalogue
 from app.charts.common import legend_chart, restricted, together
 from app.charts.dimensions import divergence_chart, divergence_heat
 from app.divergence_rows import end_of_scale, labelled, ordered, with_coverage
+from app.divergence_sentences import takeaway
 from app.filters import culture_name, define, dimension_name, probing_name, stop_if_empty
 from app.form import Form, choose_form
 from app.language import say
@@ -25,9 +26,7 @@ from app.project import Project
 from app.sources import source_line
 from app.text import literal, plain
 from value_survey.metrics.measures import Measure
-from value_survey.reports.grids import MISSING, number
-from value_survey.reports.inputs import Role
-from value_survey.terms import ALL
+from value_survey.reports.grids import MISSING
 
 DIGITS: Final = 3
 
@@ -77,44 +76,6 @@ def explain(measure: Measure) -> None:
     )
 
 
-def takeaway(rows: pd.DataFrame) -> str:
-    """Say in a sentence per culture what the chart shows, reading the report's own numbers."""
-    return "  \n".join(_sentence(rows[rows["culture"] == culture]) for culture in rows["culture"].unique())
-
-
-def _sentence(rows: pd.DataFrame) -> str:
-    means = rows[rows["dimension"] == ALL]
-    compared = (means if len(means) else rows).sort_values("value", kind="stable")
-    where = f"**{literal(culture_name(compared['culture'].iloc[0]))}**"
-    what = say("mean of dimensions") if len(means) else say("dimensions shown")
-    is_yardstick = compared["role"] == Role.YARDSTICK
-    models, yardsticks = compared[~is_yardstick], compared[is_yardstick]
-    parts = []
-    if len(models) == 1:
-        parts.append(_value(models.iloc[0]))
-    elif len(models):
-        ends = {"first": _value(models.iloc[0]), "last": _value(models.iloc[-1])}
-        parts.append(say("lowest {first}, highest {last}", **ends))
-    if len(yardsticks) and len(means):
-        values = (f"{literal(row['series'])} {number(row['value'], 2)}" for _, row in yardsticks.iterrows())
-        parts.append(say("yardsticks: {values}", values=", ".join(values)))
-    elif len(yardsticks):
-        ends = {"first": _value(yardsticks.iloc[0]), "last": _value(yardsticks.iloc[-1])}
-        parts.append(say("yardsticks from {first} to {last}", **ends))
-    return say("{where}, {what}: {parts}.", where=where, what=what, parts="; ".join(parts))
-
-
-def _value(row: pd.Series) -> str:
-    name = row["series"]
-    if row["dimension"] != ALL:
-        name = say("{series} in {dimension}", series=name, dimension=row["dimension"])
-    return say(
-        "{name} {value} ({low} to {high}; floor {floor})",
-        name=literal(name),
-        **{key: number(row[key], 2) for key in ("value", "low", "high", "floor")},
-    )
-
-
 def draw(rows: pd.DataFrame, study: Catalogue, measure: Measure) -> alt.TopLevelMixin:
     """Draw a chart per culture on one scale; gives all of them as one, to take along."""
     style = restricted(study.style(), set(rows["series"]))
@@ -150,7 +111,7 @@ def draw(rows: pd.DataFrame, study: Catalogue, measure: Measure) -> alt.TopLevel
             alt=say(
                 "{axis} by dimension, lower is better. {sentence}",
                 axis=axis,
-                sentence=plain(_sentence(parts[culture])),
+                sentence=plain(takeaway(parts[culture])),
             ),
         )
     if form is Form.MARKS and (rows["high"] > end_of_scale(rows)).any():

@@ -9,10 +9,11 @@ import streamlit as st
 
 from app import reading
 from app.badges import origin, show_badges
-from app.catalogue import Catalogue, catalogue
+from app.catalogue import catalogue
 from app.filters import Filters, define, dimension_name, language_name, stop_if_empty
 from app.item.distributions import Item
 from app.item.responses import show_responses
+from app.item.runs import ordered, with_wording
 from app.item.shares import show_distributions
 from app.language import language, say
 from app.links import accept_codes
@@ -117,23 +118,6 @@ def browse(items: pd.DataFrame) -> None:
         key="browse-items",
         alt=say("Table of the items that were asked"),
     )
-
-
-def ordered(runs: pd.DataFrame, study: Catalogue) -> pd.DataFrame:
-    """Put runs in the order of the models within each culture."""
-    culture = {code: place for place, code in enumerate(study.cultures)}
-    place = {run: number for number, run in enumerate(study.runs["run"])}
-    keys = pd.DataFrame({"culture": runs["culture"].map(culture), "run": runs["run"].map(place)})
-    return runs.loc[keys.sort_values(["culture", "run"]).index]
-
-
-def with_wording(runs: pd.DataFrame) -> pd.DataFrame:
-    """Say in `who` which wording was asked, where it is not the original one."""
-    wording = [
-        item_id.removeprefix(f"{culture}-{base_id}-")
-        for item_id, culture, base_id in zip(runs["item_id"], runs["culture"], runs["base_id"], strict=True)
-    ]
-    return runs.assign(wording=wording)
 
 
 def show_question(item: Item) -> None:

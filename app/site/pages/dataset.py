@@ -8,14 +8,14 @@ from typing import Final
 import pandas as pd
 
 from app import reading
-from app.charts.data import questions_chart
+from app.dataset.counts import asked, questions_drawing, takeaway
 from app.dataset.questions import COMMAND
 from app.dataset.sources import SOURCES
-from app.filters import culture_name, dimension_name
+from app.filters import dimension_name
 from app.language import language, say
 from app.names import kind_name, reference_name, topic_name
 from app.site.context import Context, Page
-from app.site.figure import figure, side_by_side
+from app.site.figure import drawn
 from app.site.listing import Report, show
 from app.site.markup import escaped, link
 from app.site.pages.item import path_of
@@ -23,7 +23,6 @@ from app.site.parts import heading, lead, note, source
 from app.site.place import Place
 from app.site.printed_figures import show_figures
 from app.site.table import Column, table
-from app.views.data import asked, counts, takeaway
 
 PATH: Final = "data.html"
 FILES: Final = ("data/survey/items.csv", "data/survey/reference.csv")
@@ -44,7 +43,7 @@ def _body(context: Context, place: Place) -> Iterator[str]:
             "the survey's. This is not the dataset of the paper, which cannot be had."
         )
     )
-    yield from _charts(questions)
+    yield from drawn(questions_drawing(questions))
     yield source(context, place, [FILES[0]], COMMAND)
     yield from show_figures(context, place, ("dataset",))
     yield heading(say("Every question with its dimension and the reason"))
@@ -65,28 +64,6 @@ def _body(context: Context, place: Place) -> Iterator[str]:
         title = say("{n} variables of the surveys are no question here", n=len(excluded))
         report = Report("survey_excluded", title, "", "source variable reason", COMMAND)
         yield from show(context, place, report)
-
-
-def _charts(questions: pd.DataFrame) -> Iterator[str]:
-    counted = counts(questions).assign(
-        label=lambda rows: [dimension_name(code) for code in rows["dimension"]]
-    )
-    highest = int(counted.groupby(["culture", "dimension"])["n"].sum().max()) + 2
-    drawn = []
-    for culture in dict.fromkeys(questions["culture"]):
-        part = counted[counted["culture"] == culture]
-        sums = part.groupby("label", sort=False)["n"].sum()
-        drawn.append(
-            figure(
-                questions_chart(part, highest=highest, known=set(counted["reference"])),
-                alternative=say(
-                    "Bars of the questions by dimension. {numbers}.",
-                    numbers="; ".join(f"{label}: {n}" for label, n in sums.items()),
-                ),
-                title=f"**{culture_name(str(culture))}**",
-            )
-        )
-    yield side_by_side(drawn)
 
 
 def _questions(context: Context, place: Place, questions: pd.DataFrame) -> str:

@@ -11,6 +11,7 @@ from app.badges import origin
 from app.charts.common import legend_chart, restricted
 from app.charts.dimensions import divergence_chart, divergence_heat
 from app.divergence_rows import end_of_scale, labelled, ordered, with_coverage
+from app.divergence_sentences import takeaway
 from app.filters import culture_name, dimension_name, probing_name
 from app.form import MANY
 from app.language import say
@@ -21,7 +22,6 @@ from app.site.parts import badges, heading, lead, note, pages, source
 from app.site.place import Place
 from app.site.table import Column, table
 from app.text import plain
-from app.views.dimensions import takeaway
 from value_survey.metrics.measures import Measure
 
 FILES = ("reports/divergence.csv", "reports/ledger.csv")

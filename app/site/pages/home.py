@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from app import provenance
+from app.about.facts import COMMANDS, reference, takeaway, used
 from app.badges import origin
 from app.filters import culture_name
 from app.freshness import outdated
@@ -18,7 +19,6 @@ from app.site.parts import badges, facts, heading, lead, missing, note, source
 from app.site.place import Place
 from app.site.table import Column, table
 from app.text import coverage
-from app.views.about import COMMANDS, reference, takeaway, used
 from value_survey.errors import InputError
 from value_survey.yaml_reading import read_yaml
 

@@ -13,6 +13,7 @@ from app.charts.item import item_chart, item_heat, with_humans
 from app.filters import culture_name, dimension_name, language_name
 from app.form import MANY
 from app.item.distributions import HUMANS, Item, Split, human_shares, model_shares
+from app.item.runs import ordered, with_wording
 from app.language import language, say
 from app.measures import MEASURES, measure_name
 from app.names import kind_name, topic_name, wording_name
@@ -23,7 +24,6 @@ from app.site.parts import badges, heading, lead, note, pages, source
 from app.site.place import Place
 from app.site.table import Column, table
 from app.text import coverage, literal
-from app.views.item import ordered, with_wording
 
 REFERENCE = "data/survey/reference.csv"
 ANSWERS = "data/answers/answers.parquet"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from app.divergence_rows import end_of_scale, ordered
+from app.divergence_sentences import takeaway
 from app.filters import culture_name
 from app.language import say
 from app.measures import MEASURES, measure_name
@@ -19,7 +20,6 @@ from app.site.parts import badges, heading, lead, note, sections, source
 from app.site.place import Place
 from app.site.reports_of_results import RESULTS
 from app.text import plain
-from app.views.dimensions import takeaway
 from value_survey.metrics.measures import Measure
 from value_survey.terms import ALL
 

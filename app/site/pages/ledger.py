@@ -9,21 +9,20 @@ import pandas as pd
 
 from app import reading
 from app.badges import origin
-from app.charts.ledger import STATUSES, ledger_chart
+from app.charts.ledger import STATUSES
 from app.filters import dimension_name
 from app.language import say
-from app.ledger.counts import by_run, long
+from app.ledger.counts import by_run, in_order, statuses_drawing, takeaway
 from app.ledger.examples import with_items
 from app.names import status_meaning, status_name
 from app.site.context import Context, Page
-from app.site.figure import figure
+from app.site.figure import drawn
 from app.site.markup import element, escaped, link
 from app.site.pages.item import anchor, path_of
 from app.site.parts import badges, heading, lead, source
 from app.site.place import Place
 from app.site.table import Column, table
-from app.text import coverage, plain
-from app.views.ledger import in_order, takeaway
+from app.text import coverage
 
 PATH: Final = "ledger.html"
 ANSWERS: Final = "data/answers/answers.parquet"
@@ -37,20 +36,13 @@ def build(context: Context) -> Iterator[Page]:
 
 def _body(context: Context, place: Place) -> Iterator[str]:
     rows = in_order(context.study.named(context.ledger), list(context.study.runs["run"]))
-    yield lead(takeaway(by_run(rows)))
     yield badges(rows["role"])
     for questionnaire, part in context.by_questionnaire(rows):
         size = context.study.questionnaires[questionnaire]
         yield heading(say("Item set “{name}” ({n} items)", name=questionnaire, n=size))
         totals = by_run(part)
-        sentence = takeaway(totals)
-        yield figure(
-            ledger_chart(long(totals)),
-            alternative=say(
-                "Bars of the expected answers by status, a bar per run. {sentence}", sentence=plain(sentence)
-            ),
-            caption=sentence,
-        )
+        yield lead(takeaway(totals))
+        yield from drawn(statuses_drawing(totals))
     yield heading(say("What the statuses mean"))
     yield element(
         "dl",

@@ -10,21 +10,19 @@ import pandas as pd
 from app import reading
 from app.badges import origin
 from app.catalogue import TABLES
-from app.charts.published import PUBLISHED, published_chart
 from app.filters import dimension_name, probing_name
 from app.language import later, say
-from app.published_table import REASONS, column_name
+from app.published.rows import TITLES, TWO_GROUPS, column_drawing, labelled, takeaway
+from app.published.table import REASONS
 from app.site.context import Context, Page
-from app.site.figure import figure
+from app.site.figure import drawn
 from app.site.listing import Report, show
 from app.site.parts import badges, heading, lead, note, source
 from app.site.place import Place
 from app.site.report_table import covered
 from app.site.reports_of_methods import METHODS
-from app.site.table import Column, table, written
-from app.views.published import KIND_OF_ROLE, TITLES, labelled, takeaway
+from app.site.table import Column, table
 from value_survey.reports.comparison import Block
-from value_survey.reports.inputs import Role
 from value_survey.reports.published import AVERAGE
 from value_survey.terms import ALL, Dimension
 
@@ -87,41 +85,11 @@ def _table(context: Context, place: Place, number: int, frame: pd.DataFrame) -> 
     rows = labelled(frame[frame["block"] == Block.PAPER])
     yield heading(title, name=f"table{number}")
     yield lead(takeaway(rows))
-    yield from _chart(rows)
+    if picture := column_drawing(rows, AVERAGE):
+        yield from drawn(picture)
+        yield note(say(TWO_GROUPS))
     yield table(title, list(_columns(context, rows)))
     yield source(context, place, [f"reports/tables/table{number}.csv"], "dvc repro tables")
-
-
-def _chart(rows: pd.DataFrame) -> Iterator[str]:
-    """Draw the averages: the printed rows first, then those that only ran here, each by value."""
-    cells = rows[rows["column"] == AVERAGE]
-    printed, run = cells[cells["published"] != ""], cells[cells["reproduced"].notna()]
-    marks = pd.DataFrame(
-        {
-            "label": [*printed["label"], *run["label"]],
-            "kind": [*[PUBLISHED] * len(printed), *(KIND_OF_ROLE[Role(role)] for role in run["role"])],
-            "value": [*pd.to_numeric(printed["published"]), *run["reproduced"]],
-            "printed": [*printed["published"], *(written(value, 2) for value in run["reproduced"])],
-            "only_here": [*[False] * len(printed), *run["published"].eq("")],
-        }
-    )
-    if marks.empty:
-        return
-    marks = marks.sort_values(["only_here", "value"], kind="stable")
-    yield figure(
-        published_chart(marks, axis_title=say("← closer to the humans · {axis}", axis=say("KL (nats)"))),
-        alternative=say(
-            "Dot plot of published and reproduced values, {column}. {ends}.",
-            column=column_name(AVERAGE),
-            ends="; ".join(
-                f"{label} {text}" for label, text in zip(marks["label"], marks["printed"], strict=True)
-            ),
-        ),
-        caption=say(
-            "Printed rows first, then what ran here only. Ranks across the two groups mean nothing: "
-            "the items differ."
-        ),
-    )
 
 
 def _columns(context: Context, rows: pd.DataFrame) -> Iterator[Column]:

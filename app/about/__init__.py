@@ -1,0 +1,1 @@
+"""The parts of page *About*: the simulations behind the reports, commands, references."""

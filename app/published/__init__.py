@@ -1,0 +1,1 @@
+"""The parts of page *Published against reproduced*: its rows, its chart, the tables in their layout."""
