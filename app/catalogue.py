@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import pandas as pd
+import streamlit as st
 
 from app import reading
-from app.language import later, say
-from app.project import Project
+from app.language import language, later, say
+from app.project import Project, Version, version_of
 from value_survey.config import Params
 from value_survey.errors import InputError
 from value_survey.reports.inputs import Role
@@ -73,6 +74,13 @@ def catalogue(project: Project) -> Catalogue:
     InputError
         `params.yaml`, which names the models, is missing or damaged.
     """
+    files = [project.params, project.report("divergence"), *(project.table(number) for number in TABLES)]
+    made = _catalogue(project, language(), *map(version_of, files))
+    return replace(made, models=made.models.copy(deep=False), runs=made.runs.copy(deep=False))
+
+
+@st.cache_resource(show_spinner=False, max_entries=8, hash_funcs={Project: lambda project: str(project.root)})
+def _catalogue(project: Project, *key: str | Version) -> Catalogue:  # noqa: ARG001 - what is cached by
     params = reading.params(project)
     runs = _or_nothing(lambda: reading.divergence(project), _RUN_COLUMNS)
     runs = _with_questionnaire(runs[_RUN_COLUMNS].drop_duplicates("run").reset_index(drop=True), params)

@@ -1,7 +1,8 @@
 """The files as frames, read once per content; every fault of a file becomes an `InputError` with a next step.
 
 Readers are cached by path and version, so that a new `make repro` shows without a restart. Responses are read
-for one run and item at a time: at the paper's scale there are a quarter of a million of them.
+for one run and item at a time: at the paper's scale there are a quarter of a million of them. All views share
+one frame of a file: each is given a shallow copy, and pandas copies on write, so that views cannot change it.
 """
 
 from __future__ import annotations
@@ -40,30 +41,32 @@ def params(project: Project) -> config.Params:
 
 def items(project: Project) -> pd.DataFrame:
     """Read the items of the survey."""
-    return _items(str(project.items), version_of(project.items))
+    return _items(str(project.items), version_of(project.items)).copy(deep=False)
 
 
 def reference(project: Project) -> pd.DataFrame:
     """Read the human answers."""
-    return _reference(str(project.reference), version_of(project.reference))
+    return _reference(str(project.reference), version_of(project.reference)).copy(deep=False)
 
 
 def divergence(project: Project) -> pd.DataFrame:
     """Read `reports/divergence.csv`."""
     path = project.report("divergence")
-    return _divergence(str(path), version_of(path))
+    return _divergence(str(path), version_of(path)).copy(deep=False)
 
 
 def ledger(project: Project) -> pd.DataFrame:
     """Read `reports/ledger.csv`."""
     path = project.report("ledger")
-    return _csv(str(path), version_of(path), ("run", "dimension"), LEDGER_NUMBERS)
+    return _csv(str(path), version_of(path), ("run", "dimension"), LEDGER_NUMBERS).copy(deep=False)
 
 
 def item_divergence(project: Project) -> pd.DataFrame:
     """Read `reports/item_divergence.csv`."""
     path = project.report("item_divergence")
-    return _csv(str(path), version_of(path), ("run", "item_id", "base_id", "dimension"), ITEM_NUMBERS)
+    return _csv(str(path), version_of(path), ("run", "item_id", "base_id", "dimension"), ITEM_NUMBERS).copy(
+        deep=False
+    )
 
 
 def table(project: Project, number: int) -> pd.DataFrame:
@@ -72,7 +75,7 @@ def table(project: Project, number: int) -> pd.DataFrame:
     texts = tuple(
         name for name in TABLE_COLUMNS if name not in TABLE_NUMBERS and not name.startswith("n_items")
     )
-    return _csv(str(path), version_of(path), texts, TABLE_NUMBERS)
+    return _csv(str(path), version_of(path), texts, TABLE_NUMBERS).copy(deep=False)
 
 
 def report(
@@ -96,13 +99,13 @@ def report(
         The file is missing or damaged, or lacks columns.
     """
     path = project.report(name)
-    return _csv(str(path), version_of(path), tuple(texts), tuple(numbers))
+    return _csv(str(path), version_of(path), tuple(texts), tuple(numbers)).copy(deep=False)
 
 
 def answers(project: Project, item_ids: Sequence[str]) -> pd.DataFrame:
     """Read the parsed answers of all runs to some items."""
     path = project.answers
-    return _parquet(str(path), version_of(path), ANSWER_COLUMNS, tuple(item_ids))
+    return _parquet(str(path), version_of(path), ANSWER_COLUMNS, tuple(item_ids)).copy(deep=False)
 
 
 def not_valid(project: Project) -> pd.DataFrame:
@@ -114,7 +117,7 @@ def not_valid(project: Project) -> pd.DataFrame:
         `run`, `item_id`, `status`, `rule`, their number `n` and the first `respondent` among them.
     """
     path = project.answers
-    return _not_valid(str(path), version_of(path))
+    return _not_valid(str(path), version_of(path)).copy(deep=False)
 
 
 def text(path: Path) -> str:
@@ -125,7 +128,7 @@ def text(path: Path) -> str:
 def responses(project: Project, run: str, item_id: str) -> pd.DataFrame:
     """Read what a run's model said to one item."""
     path = project.responses(run)
-    return _responses(str(path), version_of(path), item_id)
+    return _responses(str(path), version_of(path), item_id).copy(deep=False)
 
 
 def run_record(project: Project, run: str) -> dict[str, Any]:
@@ -139,22 +142,22 @@ def _params(path: str, version: Version) -> config.Params:
     return _guarded(config.load, path, version)
 
 
-@st.cache_data(show_spinner=False, max_entries=4)
+@st.cache_resource(show_spinner=False, max_entries=4)
 def _items(path: str, version: Version) -> pd.DataFrame:
     return _guarded(read_items, path, version)
 
 
-@st.cache_data(show_spinner=False, max_entries=4)
+@st.cache_resource(show_spinner=False, max_entries=4)
 def _reference(path: str, version: Version) -> pd.DataFrame:
     return _guarded(read_reference, path, version)
 
 
-@st.cache_data(show_spinner=False, max_entries=4)
+@st.cache_resource(show_spinner=False, max_entries=4)
 def _divergence(path: str, version: Version) -> pd.DataFrame:
     return _guarded(read_divergence, path, version)
 
 
-@st.cache_data(show_spinner=False, max_entries=16)
+@st.cache_resource(show_spinner=False, max_entries=16)
 def _csv(path: str, version: Version, texts: tuple[str, ...], numbers: tuple[str, ...]) -> pd.DataFrame:
     def read(file: Path) -> pd.DataFrame:
         frame = pd.read_csv(
@@ -170,7 +173,7 @@ def _csv(path: str, version: Version, texts: tuple[str, ...], numbers: tuple[str
     return _guarded(read, path, version)
 
 
-@st.cache_data(show_spinner=False, max_entries=256)
+@st.cache_resource(show_spinner=False, max_entries=256)
 def _parquet(
     path: str, version: Version, columns: tuple[str, ...], item_ids: tuple[str, ...]
 ) -> pd.DataFrame:
@@ -183,7 +186,7 @@ def _parquet(
     return _guarded(read, path, version)
 
 
-@st.cache_data(show_spinner=False, max_entries=4)
+@st.cache_resource(show_spinner=False, max_entries=4)
 def _not_valid(path: str, version: Version) -> pd.DataFrame:
     def read(file: Path) -> pd.DataFrame:
         keys = ["run", "item_id", "status", "rule"]
@@ -203,7 +206,7 @@ def _text(path: str, version: Version) -> str:
     return _guarded(lambda file: file.read_text(encoding="utf-8"), path, version)
 
 
-@st.cache_data(show_spinner=False, max_entries=256)
+@st.cache_resource(show_spinner=False, max_entries=256)
 def _responses(path: str, version: Version, item_id: str) -> pd.DataFrame:
     return _guarded(lambda file: read_responses(file, item_ids=[item_id]), path, version)
 

@@ -8,12 +8,12 @@ from streamlit.util import calc_hash
 
 from app.navigation import path_of
 
-EXPLORER = REPOSITORY / "app" / "explorer.py"
+FRAME = REPOSITORY / "app" / "frame.py"
 
 
 def open_page(page: str, annotator: str = "", /, **query: str | list[str]) -> AppTest:
     """Open the page of a module of `app/views` at an address, as someone who has entered their name."""
-    app = AppTest.from_file(str(EXPLORER), default_timeout=120)
+    app = AppTest.from_file(str(FRAME), default_timeout=120)
     app.switch_page(f"views/{page}.py")  # which there must be
     app._page_hash = calc_hash(path_of(page))  # `switch_page` knows paths that are names of files only
     for key, value in query.items():

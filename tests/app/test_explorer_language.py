@@ -30,7 +30,7 @@ from value_survey.terms import DIMENSION_NAMES, Dimension
 from value_survey.yaml_reading import read_yaml
 
 APP = REPOSITORY / "app"
-EXPLORER = APP / "explorer.py"
+FRAME = APP / "frame.py"
 MARKERS = {"say", "later"}
 
 
@@ -146,7 +146,7 @@ def test_charts_have_chinese_glyphs() -> None:
 
 @pytest.mark.parametrize("value", ["zh", "中文"])
 def test_an_address_opens_the_chinese_interface(project: Path, value: str) -> None:
-    app = AppTest.from_file(str(EXPLORER), default_timeout=120)
+    app = AppTest.from_file(str(FRAME), default_timeout=120)
     app.switch_page("views/dimensions.py")
     app.query_params["lang"] = value
     app.query_params["culture"] = "China (CN)"  # the address was passed on by a reader of the English one
@@ -160,7 +160,7 @@ def test_an_address_opens_the_chinese_interface(project: Path, value: str) -> No
 
 
 def test_a_change_of_the_language_keeps_the_filters(project: Path) -> None:
-    app = AppTest.from_file(str(EXPLORER), default_timeout=120)
+    app = AppTest.from_file(str(FRAME), default_timeout=120)
     app.switch_page("views/dimensions.py").run()
     app.multiselect(key="culture").select("US")
     app.run()

@@ -217,7 +217,7 @@ def test_a_changed_file_has_another_version(tmp_path: Path) -> None:
 def test_the_explorer_imports_no_torch_and_no_model(finished_project: Path) -> None:
     code = (
         "import sys; from streamlit.testing.v1 import AppTest\n"
-        f"page_app = AppTest.from_file({str(REPOSITORY / 'app' / 'explorer.py')!r}, default_timeout=60)\n"
+        f"page_app = AppTest.from_file({str(REPOSITORY / 'app' / 'frame.py')!r}, default_timeout=60)\n"
         "for page in ('claims', 'dimensions', 'item', 'published', 'ledger', 'data', 'about'):\n"
         "    page_app.switch_page(f'views/{page}.py').run()\n"
         "    assert not page_app.exception and page_app.header\n"
