@@ -19,14 +19,14 @@ from app.project import Project
 from app.robustness.options import show_options
 from app.robustness.ranking import choose_ranking
 from app.robustness.section import Scope, by_culture_drawn, models_first, named_by_design, takeaway, where
+from app.robustness.specification import TEXTS, show_specification, universes
 from app.sources import source_line
 from app.text import literal
-from value_survey.metrics.multiverse import CHOICES, MULTIVERSE_COLUMNS, RANKING
+from value_survey.metrics.multiverse import CHOICES, RANKING
 from value_survey.metrics.multiverse_summary import SUMMARY_COLUMNS
 from value_survey.reports.grids import number
 from value_survey.terms import ALL
 
-TEXTS: Final = (*RANKING, "model", "probing", "yardstick")
 MEANING: Final = later(
     "The paper makes each choice of the analysis one way (paper-faithful: the mark). Here every "
     "combination of defensible choices is made with the same answers. **What holds under all of "
@@ -34,13 +34,6 @@ MEANING: Final = later(
     "values put divergences on different scales, so compare ranks across choices rather than "
     "values. The bar is the range over combinations, not a confidence interval."
 )
-
-
-def universes(project: Project) -> pd.DataFrame:
-    """Read `reports/multiverse.csv`."""
-    texts = (*TEXTS, *CHOICES, "is_default")
-    numbers = [name for name in MULTIVERSE_COLUMNS if name not in texts]
-    return reading.report(project, "multiverse", texts=texts, numbers=numbers)
 
 
 def summary(project: Project) -> pd.DataFrame:
@@ -72,6 +65,7 @@ def show(scope: Scope) -> None:
         key="download-multiverse",
         chart=drawn.whole(),
     )
+    show_specification(overall, scope)
     show_options(rows, scope)
 
 

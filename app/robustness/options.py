@@ -12,7 +12,7 @@ from app.charts.heat import heat_chart
 from app.columns import Column, intervals, show_columns
 from app.drawing import Drawing
 from app.drawing import show as show_drawing
-from app.filters import language_name
+from app.filters import language_name, probing_name
 from app.language import later, say
 from app.names import wording_name
 from app.robustness.section import Scope, by_culture_drawn, models_first, where
@@ -34,6 +34,8 @@ CHOICE_NAMES: Final = {
 }
 FEW: Final = 3
 """Columns of a heat map that find room in half the width."""
+HEADER: Final = {"models": 14, "probing": 6}
+"""Characters to a line above a column: words of methods are short, names of models are one long word."""
 OPTION_NAMES: Final = {
     "standard": later("standard"),
     "cumulative": later("cumulative"),
@@ -90,8 +92,9 @@ def meaning(rows: pd.DataFrame) -> str:
 
 def cells_of(rows: pd.DataFrame) -> pd.DataFrame:
     """Turn rows of a ranking into cells: a choice held fixed against who is ranked."""
+    by_model = rows["ranking"].iloc[0] == "models"
     return rows.assign(
-        column=rows["series"],
+        column=rows["series"] if by_model else [probing_name(code) for code in rows["probing"]],
         value=rows["rank_median" if _is_ranked(rows) else "value_median"],
         who=rows["series"],
         series=[_option(row) for _, row in rows.iterrows()],
@@ -115,7 +118,12 @@ def drawing(rows: pd.DataFrame, scope: Scope) -> Drawing:
         cells[cells["value"].notna()],
         scope,
         lambda part, _: heat_chart(
-            part, highest=highest, value_format=".1f" if ranked else ".2f", value_title=title, tooltip=tooltip
+            part,
+            highest=highest,
+            value_format=".1f" if ranked else ".2f",
+            value_title=title,
+            tooltip=tooltip,
+            header_width=HEADER[rows["ranking"].iloc[0]],
         ),
         lambda part: _moves(part, title),
         what=say("Heat map by choice"),
@@ -151,7 +159,19 @@ def _moves(cells: pd.DataFrame, title: str) -> str:
 def _option(row: pd.Series) -> str:
     if row["choice"] == ALL:
         return say(CHOICE_NAMES[ALL])
-    code = str(row["option"])
-    name = say(OPTION_NAMES[code]) if code in OPTION_NAMES else wording_name(language_name(code))
-    paper = say(" (p)") if row.get(row["choice"]) == code else ""
-    return f"{say(CHOICE_NAMES[row['choice']])}: {name}{paper}"
+    return labelled(row["choice"], row["option"], paper=row.get(row["choice"]) == row["option"])
+
+
+def labelled(choice: str, code: str, *, paper: bool) -> str:
+    """Name an option with its choice; (p) marks the paper's."""
+    return f"{choice_name(choice)}: {option_name(code)}{say(' (p)') if paper else ''}"
+
+
+def choice_name(code: str) -> str:
+    """Name a choice of the analysis."""
+    return say(CHOICE_NAMES[code])
+
+
+def option_name(code: str) -> str:
+    """Name an option of a choice."""
+    return say(OPTION_NAMES[code]) if code in OPTION_NAMES else wording_name(language_name(code))

@@ -34,11 +34,15 @@ def choose_ranking(rows: pd.DataFrame, scope: Scope) -> pd.DataFrame:
     kept = rows[rows["ranking"] == kind]
     options = list(dict.fromkeys(kept["within"]))
     within = str(Probing.DEF) if Probing.DEF in options else options[0]
-    if kind == "models":
-        text = say("Compared: models, all probed with {probing}.", probing=probing_name(within))
-    else:
-        text = say("Compared: probing methods of one model, {model}.", model=scope.study.display(within))
+    text = compared(kind, within, scope)
     if len(options) > 1:
         text += " " + say("The filters choose another one.")
     st.caption(text)
     return kept[kept["within"] == within]
+
+
+def compared(kind: str, within: str, scope: Scope) -> str:
+    """Say who stands against each other in a ranking."""
+    if kind == "models":
+        return say("Compared: models, all probed with {probing}.", probing=probing_name(within))
+    return say("Compared: probing methods of one model, {model}.", model=scope.study.display(within))

@@ -3,14 +3,18 @@
 import shutil
 from functools import partial
 from pathlib import Path
+from typing import Any
 
+import altair as alt
 import opening
 import pandas as pd
 import pytest
 from opening import texts
 
 from app.charts.robustness import ends
+from app.charts.specification import choices_chart, curve_chart
 from app.robustness.options import CHOICE_NAMES, OPTION_NAMES
+from app.robustness.specification import cells, varied
 from value_survey.metrics.multiverse import CHOICES
 from value_survey.metrics.multiverse_choices import Aggregation, Parser, Repair, Weights
 from value_survey.stages import robustness
@@ -61,7 +65,7 @@ def test_choices_show_the_summary_beside_the_papers_choices(shown: Path) -> None
     assert f"**{row['value_low']:.2f} and {row['value_high']:.2f} nats**" in texts(app)
     assert "no ranking can turn" in texts(app)
     assert "rank" not in table.columns
-    options = set(app.dataframe[1].value["choice"])
+    options = set(app.dataframe[2].value["choice"])
     assert {"all combinations", "form of KL: standard (p)", "infinite values: cap at 5"} <= options
 
 
@@ -77,6 +81,77 @@ def test_choices_rank_where_there_is_something_to_rank(own: Path) -> None:
     assert "0.75 on average, 0.50 at least" in texts(app)
     assert "median rank, 1 is best" in texts(app)
     assert {"rank", "ranks", "best in"} <= set(app.dataframe[0].value.columns)
+
+
+def test_the_specification_curve_has_every_combination_in_order(shown: Path) -> None:
+    app = open_page(section="choices", culture="US")
+
+    own = report(shown, "multiverse").query("culture == 'US' and model == 'tiny'").sort_values("value")
+    table = app.dataframe[1].value
+    assert list(table["value"]) == list(own["value"])
+    assert list(table["number from below"]) == list(range(1, len(own) + 1))
+    place = list(table["the paper's choices"]).index("(p)")
+    default = own[own["is_default"]].iloc[0]
+    assert table["value"].iloc[place] == default["value"]
+    assert table["infinite values"].iloc[place] == OPTION_NAMES[default["repair"]]
+    assert f"from **{own['value'].iloc[0]:.2f} nats**" in texts(app)
+    said = f"The paper's choices give {default['value']:.2f}, number {place + 1} of {len(own)} from below"
+    assert said in texts(app)
+    assert "Made one way only here: wording, language." in texts(app)
+
+    other = open_page(section="choices", culture="US", **{"curve-model": "uniform"})
+    assert set(other.dataframe[1].value["who"]) == {"Uniform answers"}
+
+
+def universes_of_two_choices() -> pd.DataFrame:
+    ways = [(form, repair) for form in ("standard", "cumulative") for repair in ("cap at 5", "add 1")]
+    rows = pd.DataFrame(ways, columns=["kl_form", "repair"])
+    fixed = {name: "x" for name in CHOICES if name not in rows}
+    return rows.assign(
+        **fixed,
+        universe=range(4),
+        value=[0.4, 0.3, 0.2, 0.1],
+        place=[4, 3, 2, 1],
+        is_default=[False, True, False, False],
+    )
+
+
+def test_every_column_of_the_grid_makes_one_option_of_each_choice_that_varies() -> None:
+    rows = universes_of_two_choices()
+
+    assert varied(rows) == ["kl_form", "repair"]
+    grid = cells(rows)
+    assert grid.groupby("place")["group"].agg(list).map(sorted).tolist() == [[0, 1]] * 4
+    assert list(dict.fromkeys(grid["label"])) == [
+        "form of KL: standard (p)",
+        "form of KL: cumulative",
+        "infinite values: add 1 answer (p)",  # the paper's first
+        "infinite values: cap at 5",
+    ]
+    assert set(grid.loc[grid["is_default"], "label"]) == {
+        "form of KL: standard (p)",
+        "infinite values: add 1 answer (p)",
+    }
+
+
+def test_curve_and_grid_stand_below_each_other() -> None:
+    rows = universes_of_two_choices()
+    tooltip = [alt.Tooltip("value:Q")]
+    curve = curve_chart(rows, "#0072B2", tooltip).to_dict()
+    grid = choices_chart(cells(rows), tooltip).to_dict()
+
+    def layers(chart: dict[str, Any], axis: str, key: str) -> list[Any]:
+        return [
+            layer["encoding"][axis][key] for layer in chart["layer"] if key in layer["encoding"].get(axis, {})
+        ]
+
+    scales = [*layers(curve, "x", "scale"), *layers(grid, "x", "scale")]
+    assert all(scale["domain"] == [0.5, 4.5] for scale in scales)
+    axes = [*layers(curve, "y", "axis"), *layers(grid, "y", "axis")]
+    assert len({(axis["minExtent"], axis["maxExtent"]) for axis in axes}) == 1
+    scale = layers(curve, "y", "scale")[0]
+    assert scale["domain"][0] == 0
+    assert scale["domain"][1] > rows["value"].max()
 
 
 def test_respondents_show_the_curve_of_the_measure(shown: Path) -> None:
