@@ -81,6 +81,9 @@ class Filters:
         return [one for one in self.all if one.chosen and one.key in frame.columns and not one.single]
 
 
+NO_FILTERS: Final = Filters(())
+"""Let everything through."""
+
 _ALWAYS: Final = frozenset({"model", "culture", "probing", "dimension"})
 """Filters that stay even where there is nothing to choose; the others come when there is."""
 

@@ -8,9 +8,11 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
+from app import reading
 from app.ablations.rows import QUANTITIES, TOGETHER
 from app.filters import probing_name
-from app.language import say
+from app.language import later, say
+from app.project import Project
 from value_survey.reports.comparison import Block
 from value_survey.reports.grids import MISSING, number, signed
 from value_survey.reports.published import AVERAGE, DIVERSITY
@@ -21,6 +23,17 @@ TABLE4_TEXTS: Final = ("block", "model", "probing", "measure", "published")
 TABLE4_NUMBERS: Final = ("difference",)
 COLUMN_OF: Final = {DIVERSITY: DIVERSITY, PAPER_MEASURE: AVERAGE}
 """Columns of Table 1 by measure of Table 4."""
+MEANING: Final = later(
+    "Printed: mean of the two cultures on the paper's 1,153 questions; Table 4 does not say of "
+    "which model. Here: mean of the two cultures on this item set, paper-faithful, with its "
+    "interval. Other questions and another model: the difference shows how far apart the "
+    "numbers are, and is neither a failed nor a successful replication."
+)
+
+
+def table4(project: Project) -> pd.DataFrame:
+    """Read `reports/tables/table4.csv`."""
+    return reading.report(project, "tables/table4", texts=TABLE4_TEXTS, numbers=TABLE4_NUMBERS)
 
 
 def table4_values(table4: pd.DataFrame) -> dict[tuple[str, str], float]:
@@ -106,11 +119,4 @@ def show(lines: pd.DataFrame) -> None:
         column_config=dict.fromkeys(list(lines.columns)[2:], right),
         alt=say("Table of printed and measured diversity and KL by probing method"),
     )
-    st.caption(
-        say(
-            "Printed: mean of the two cultures on the paper's 1,153 questions; Table 4 does not say of "
-            "which model. Here: mean of the two cultures on this item set, paper-faithful, with its "
-            "interval. Other questions and another model: the difference shows how far apart the "
-            "numbers are, and is neither a failed nor a successful replication."
-        )
-    )
+    st.caption(say(MEANING))

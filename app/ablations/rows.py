@@ -7,8 +7,10 @@ from typing import Final
 
 import pandas as pd
 
+from app import reading
 from app.filters import culture_name, probing_name
 from app.language import later, say
+from app.project import Project
 from app.text import coverage, literal
 from value_survey.reports.grids import number
 from value_survey.reports.published import DIVERSITY
@@ -102,6 +104,11 @@ QUANTITIES: Final = {
 }
 
 
+def read(project: Project) -> pd.DataFrame:
+    """Read `reports/ablation.csv`."""
+    return reading.report(project, "ablation", texts=TEXTS, numbers=NUMBERS)
+
+
 def place_name(culture: str) -> str:
     """Name a culture, or the mean of several."""
     return say("Mean of the cultures") if TOGETHER in culture else culture_name(culture)
@@ -131,10 +138,10 @@ def with_coverage(rows: pd.DataFrame, ledger: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def few_answers(rows: pd.DataFrame) -> str:
-    """Name methods that gave few valid answers, in Markdown; empty where none did."""
+def few_warning(rows: pd.DataFrame) -> str:
+    """Say which methods gave few answers that could be read, and what follows; nothing where none did."""
     few = rows[rows["few"] & ~rows["culture"].str.contains(TOGETHER, regex=False)]
-    return "; ".join(
+    named = "; ".join(
         say(
             "{method}, {culture}: {coverage}",
             method=literal(probing_name(row["probing"])),
@@ -142,6 +149,14 @@ def few_answers(rows: pd.DataFrame) -> str:
             coverage=row["coverage"],
         )
         for row in few.drop_duplicates(["probing", "culture"]).to_dict("records")
+    )
+    if not named:
+        return ""
+    return say(
+        "**Fewer than half of the expected answers are valid: {named}.** Their distances from the "
+        "humans rest on the answers that could be read, which may not be typical of the others, and "
+        "few answers lie farther from the humans by chance alone.",
+        named=named,
     )
 
 

@@ -86,6 +86,21 @@ def marks(shown: points.Points, variant: str) -> str:
     return " ".join(parts)
 
 
+def left_out(runs: pd.DataFrame) -> str:
+    """Say how many runs have no place, and why; nothing where all have one."""
+    lacking = runs[runs["x"].isna() | runs["y"].isna()]
+    if lacking.empty:
+        return ""
+    return say(
+        "{n} runs have no place: they answered items of {low} to {high} of the {axes} dimensions that "
+        "the axes need.",
+        n=len(lacking),
+        low=int(lacking["n_dimensions"].min()),
+        high=int(lacking["n_dimensions"].max()),
+        axes=int(lacking["n_axes_dimensions"].max()),
+    )
+
+
 def drawing(
     shown: points.Points, compared: pd.DataFrame, weights: pd.DataFrame, study: Catalogue, variant: str
 ) -> Drawing:

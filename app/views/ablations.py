@@ -9,7 +9,7 @@ from app import reading
 from app.ablations import printed
 from app.ablations.asked import show_languages
 from app.ablations.methods import show_quantity, style_of
-from app.ablations.rows import NUMBERS, QUANTITIES, TEXTS, WAYS, few_answers, with_coverage
+from app.ablations.rows import QUANTITIES, WAYS, few_warning, read, with_coverage
 from app.badges import show_badges
 from app.catalogue import Catalogue, catalogue
 from app.filters import Filters, define, stop_if_empty
@@ -30,8 +30,8 @@ def render() -> None:
     st.header(say("Ablations"), anchor=False)
     with explained(project):
         require(
-            lambda: _ablation(project),
-            lambda: _table4(project),
+            lambda: read(project),
+            lambda: printed.table4(project),
             lambda: reading.table(project, 1),
             lambda: reading.ledger(project),
         )
@@ -44,7 +44,7 @@ def render() -> None:
             "paired question by question: only methods that were asked the same questions are compared."
         )
     )
-    report = _ablation(project)
+    report = read(project)
     if report.empty:
         st.info(
             say(
@@ -66,23 +66,13 @@ def render() -> None:
     threshold = round(1 - params.analysis.confidence, 6)
     methods = own[own["kind"] == Kind.PROBING]
     style = style_of(list(dict.fromkeys(report.loc[report["kind"] == Kind.PROBING, "culture"])))
-    values = printed.table4_values(_table4(project))
+    values = printed.table4_values(printed.table4(project))
     for quantity in QUANTITIES[way]:
         show_quantity(methods[methods["measure"] == quantity.measure], quantity, style, values, threshold)
     everywhere = of_set[(of_set["model"] == model) & (of_set["kind"] == Kind.PROBING)]
     show_printed(project, filters, everywhere, model)
     show_languages(filters, own[own["kind"] == Kind.LANGUAGE], way, threshold)
     show_ways_on(own)
-
-
-def _ablation(project: Project) -> pd.DataFrame:
-    return reading.report(project, "ablation", texts=TEXTS, numbers=NUMBERS)
-
-
-def _table4(project: Project) -> pd.DataFrame:
-    return reading.report(
-        project, "tables/table4", texts=printed.TABLE4_TEXTS, numbers=printed.TABLE4_NUMBERS
-    )
 
 
 def of_questionnaire(filters: Filters, report: pd.DataFrame) -> pd.DataFrame:
@@ -138,23 +128,15 @@ def choose_model(study: Catalogue, rows: pd.DataFrame) -> str:
 
 def warn_of_few(rows: pd.DataFrame) -> None:
     """Say which methods gave few answers that could be read, and what follows."""
-    if named := few_answers(rows[rows["kind"] == Kind.PROBING]):
-        st.warning(
-            say(
-                "**Fewer than half of the expected answers are valid: {named}.** Their distances from the "
-                "humans rest on the answers that could be read, which may not be typical of the others, and "
-                "few answers lie farther from the humans by chance alone.",
-                named=named,
-            ),
-            icon=":material/warning:",
-        )
+    if warning := few_warning(rows[rows["kind"] == Kind.PROBING]):
+        st.warning(warning, icon=":material/warning:")
 
 
 def show_printed(project: Project, filters: Filters, rows: pd.DataFrame, model: str) -> None:
     """Show the printed tables beside the measured values; they are means of the cultures."""
     st.subheader(say("Beside the printed tables"), anchor=False)
     chosen = next(one.chosen for one in filters.all if one.key == "probing")
-    lines = printed.beside(rows, _table4(project), reading.table(project, 1), model, chosen)
+    lines = printed.beside(rows, printed.table4(project), reading.table(project, 1), model, chosen)
     if lines.empty:
         st.caption(say("The paper prints no value of the methods chosen."))
         return

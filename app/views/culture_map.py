@@ -49,7 +49,9 @@ def render() -> None:
     st.markdown(ways.takeaway(compared, sound=sound))
     show_badges(shown.models["role"])
     draw(shown, compared, weights, study, variant, confidence=confidence)
-    note_left_out(map_points, filters)
+    runs = map_points[map_points["kind"] == "model"]
+    if lacking := maps.left_out(filters.apply(runs, but=["questionnaire"])):
+        st.caption(lacking)
     ways.show(compared, study, sound=sound)
     loadings.show(weights, filters)
     st.page_link(
@@ -96,25 +98,6 @@ def draw(
         f"culture_map_{variant}.csv",
         key="download-map",
         chart=together({say(maps.VARIANTS[variant]): drawing.charts[0].chart}, drawing.legend),
-    )
-
-
-def note_left_out(map_points: pd.DataFrame, filters: Filters) -> None:
-    """Say how many runs have no place, and why."""
-    runs = filters.apply(map_points[map_points["kind"] == "model"], but=["questionnaire"])
-    lacking = runs[runs["x"].isna() | runs["y"].isna()]
-    if lacking.empty:
-        return
-    axes = int(lacking["n_axes_dimensions"].max())
-    st.caption(
-        say(
-            "{n} runs have no place: they answered items of {low} to {high} of the {axes} dimensions that "
-            "the axes need.",
-            n=len(lacking),
-            low=int(lacking["n_dimensions"].min()),
-            high=int(lacking["n_dimensions"].max()),
-            axes=axes,
-        )
     )
 
 
