@@ -10,23 +10,21 @@ import streamlit as st
 
 from app import reading
 from app.catalogue import Catalogue
+from app.examples import choose_several, pick_row, show_response
 from app.filters import Filters
 from app.insensitivity.names import problem_meaning, problem_name, verdict_name
 from app.insensitivity.rows import ORDER
 from app.language import say
-from app.links import accept_codes
 from app.navigation import page
 from app.problems import explained
 from app.project import Project, Version, version_of
 from app.sources import source_line
-from app.text import excerpt, literal, visible
+from app.text import excerpt, literal
 from value_survey.errors import InputError, Problem
 from value_survey.judge.collected import CONTROL, JUDGEMENTS, read_judgements
 from value_survey.judge.problems import RULES, Verdict
 
 COMMAND: Final = "dvc repro judge"
-HEIGHT: Final = 320
-ROWS: Final = 8
 
 
 def show_examples(project: Project, study: Catalogue, filters: Filters, judge: str) -> None:
@@ -63,7 +61,7 @@ def show_examples(project: Project, study: Catalogue, filters: Filters, judge: s
     if kept.empty:
         st.info(say("No judgement of this kind. Choose another problem or verdict above."))
         return
-    picked = st.dataframe(
+    place = pick_row(
         pd.DataFrame(
             {
                 say("who"): kept["series"],
@@ -75,16 +73,11 @@ def show_examples(project: Project, study: Catalogue, filters: Filters, judge: s
                 say("reply of the judge"): [excerpt(reply) for reply in kept["reply"]],
             }
         ),
-        hide_index=True,
-        height=HEIGHT if len(kept) > ROWS else "content",
-        on_select="rerun",
-        selection_mode="single-row",
         key="judged-examples",
         alt=say("Table of the judged responses"),
     )
-    chosen = picked["selection"]["rows"]
     with explained(project):
-        show_response(project, kept.iloc[chosen[0] if chosen and chosen[0] < len(kept) else 0])
+        show_judged(project, kept.iloc[place])
     source_line(
         say("`data/judgements/judgements.csv`, without the controls"),
         kept.drop(columns=["series", "questionnaire"]),
@@ -136,56 +129,23 @@ def chosen_rows(rows: pd.DataFrame) -> pd.DataFrame:
     problems = [code for code in ORDER if code in set(rows["problem"])]
     verdicts = [str(verdict) for verdict in Verdict if verdict in set(rows["verdict"])]
     start = [str(Verdict.YES)] if Verdict.YES in verdicts else []
-    accept_codes("problem", problems, problem_name)
-    accept_codes("verdict", verdicts, verdict_name)
-    by_problem = st.pills(
-        say("Problem"),
-        problems,
-        format_func=problem_name,
-        selection_mode="multi",
-        key="problem",
-        bind="query-params",
-    )
-    by_verdict = st.pills(
-        say("Verdict"),
-        verdicts,
-        format_func=verdict_name,
-        selection_mode="multi",
-        default=start,
-        key="verdict",
-        bind="query-params",
-    )
-    there = rows["problem"].isin(list(by_problem) or problems) & rows["verdict"].isin(
-        list(by_verdict) or verdicts
-    )
+    by_problem = choose_several(say("Problem"), "problem", problems, problem_name)
+    by_verdict = choose_several(say("Verdict"), "verdict", verdicts, verdict_name, first=start)
+    there = rows["problem"].isin(by_problem) & rows["verdict"].isin(by_verdict)
     return rows[there].reset_index(drop=True)
 
 
-def show_response(project: Project, row: pd.Series) -> None:
+def show_judged(project: Project, row: pd.Series) -> None:
     """Show a judged response as inert text, what the judge said, and the way to the prompt and the rest."""
-    said = reading.responses(project, str(row["run"]), str(row["item_id"]))
-    texts = said.loc[said["respondent"].astype(str) == str(row["respondent"]), "response"]
-    st.caption(
-        say(
-            "{series}, {item}, respondent {respondent}. {problem}, a response that {meaning}? The judge "
-            "says: {verdict}. Click another row above.",
-            series=literal(str(row["series"])),
-            item=literal(str(row["base_id"])),
-            respondent=literal(str(row["respondent"])),
-            problem=literal(problem_name(str(row["problem"]))),
-            meaning=problem_meaning(str(row["problem"])),
-            verdict=literal(verdict_name(str(row["verdict"]))),
-        )
+    caption = say(
+        "{series}, {item}, respondent {respondent}. {problem}, a response that {meaning}? The judge "
+        "says: {verdict}. Click another row above.",
+        series=literal(str(row["series"])),
+        item=literal(str(row["base_id"])),
+        respondent=literal(str(row["respondent"])),
+        problem=literal(problem_name(str(row["problem"]))),
+        meaning=problem_meaning(str(row["problem"])),
+        verdict=literal(verdict_name(str(row["verdict"]))),
     )
-    st.code(visible("" if texts.empty else str(texts.iloc[0] or "")), language=None, wrap_lines=True)
-    st.page_link(
-        page("item"),
-        label=say("Prompt and memory of this response, and what was read from it"),
-        icon=":material/forum:",
-        query_params={
-            "questionnaire": str(row["questionnaire"]),
-            "item": str(row["base_id"]),
-            "run": str(row["run"]),
-            "respondent": str(row["respondent"]),
-        },
-    )
+    label = say("Prompt and memory of this response, and what was read from it")
+    show_response(project, row, caption, label=label)

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import pandas as pd
 import streamlit as st
 
-from app import reading
 from app.charts.ledger import STATUSES
+from app.examples import choose_several, pick_row, show_response
 from app.language import say
-from app.links import accept_codes
 from app.names import status_meaning, status_name
-from app.navigation import page
 from app.project import Project
 from app.sources import source_line
-from app.text import literal, visible
+from app.text import literal
 from value_survey.terms import ParseStatus
-
-SHOWN_HEIGHT: Final = 320
-TABLE_ROWS: Final = 8
 
 
 def with_items(counted: pd.DataFrame, runs: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
@@ -46,7 +39,7 @@ def show_examples(project: Project, rows: pd.DataFrame) -> None:
         )
         return
     kept = rows[rows["status"].isin(_choose(rows))].reset_index(drop=True)
-    picked = st.dataframe(
+    place = pick_row(
         pd.DataFrame(
             {
                 say("who"): kept["series"],
@@ -58,16 +51,10 @@ def show_examples(project: Project, rows: pd.DataFrame) -> None:
                 say("responses"): kept["n"],
             }
         ),
-        hide_index=True,
-        height=SHOWN_HEIGHT if len(kept) > TABLE_ROWS else "content",
-        on_select="rerun",
-        selection_mode="single-row",
         key="ledger-examples",
         alt=say("Table of the answers that are not valid, by run, item and reason"),
     )
-    chosen = picked["selection"]["rows"]
-    first = chosen[0] if chosen and chosen[0] < len(kept) else 0
-    _show(project, kept.iloc[first])
+    _show(project, kept.iloc[place])
     source_line(
         say("`data/answers/answers.parquet`, by run, item, status and rule"),
         kept,
@@ -79,43 +66,19 @@ def show_examples(project: Project, rows: pd.DataFrame) -> None:
 
 def _choose(rows: pd.DataFrame) -> list[str]:
     options = [status for status in STATUSES if status in set(rows["status"]) and status != ParseStatus.VALID]
-    accept_codes("reason", options, status_name)
-    chosen = st.pills(
-        say("Status"),
-        options,
-        format_func=status_name,
-        selection_mode="multi",
-        key="reason",
-        bind="query-params",
-    )
-    return list(chosen) or options
+    return choose_several(say("Status"), "reason", options, status_name)
 
 
 def _show(project: Project, row: pd.Series) -> None:
     """Show what was said, and the way to everything that led to it."""
-    said = reading.responses(project, str(row["run"]), str(row["item_id"]))
-    texts = said.loc[said["respondent"] == row["respondent"], "response"]
-    st.caption(
-        say(
-            "Example: {series}, {item}, respondent {respondent}. {status}: {meaning}. "
-            "Click another row above.",
-            series=literal(str(row["series"])),
-            item=literal(str(row["base_id"])),
-            respondent=int(row["respondent"]),
-            status=literal(status_name(str(row["status"]))),
-            meaning=status_meaning(str(row["status"])),
-        )
+    status = str(row["status"])
+    caption = say(
+        "Example: {series}, {item}, respondent {respondent}. {status}: {meaning}. Click another row above.",
+        series=literal(str(row["series"])),
+        item=literal(str(row["base_id"])),
+        respondent=int(row["respondent"]),
+        status=literal(status_name(status)),
+        meaning=status_meaning(status),
     )
-    st.code(visible("" if texts.empty else str(texts.iloc[0] or "")), language=None, wrap_lines=True)
-    st.page_link(
-        page("item"),
-        label=say("Prompt, memory and decoding of this response, and others like it"),
-        icon=":material/forum:",
-        query_params={
-            "questionnaire": str(row["questionnaire"]),
-            "item": str(row["base_id"]),
-            "run": str(row["run"]),
-            "status": str(row["status"]),
-            "respondent": str(int(row["respondent"])),
-        },
-    )
+    label = say("Prompt, memory and decoding of this response, and others like it")
+    show_response(project, row, caption, label=label, status=status)
