@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
@@ -75,12 +76,13 @@ def catalogue(project: Project) -> Catalogue:
         `params.yaml`, which names the models, is missing or damaged.
     """
     files = [project.params, project.report("divergence"), *(project.table(number) for number in TABLES)]
-    made = _catalogue(project, language(), *map(version_of, files))
+    made = _catalogue(str(project.root), language(), *map(version_of, files))
     return replace(made, models=made.models.copy(deep=False), runs=made.runs.copy(deep=False))
 
 
-@st.cache_resource(show_spinner=False, max_entries=8, hash_funcs={Project: lambda project: str(project.root)})
-def _catalogue(project: Project, *key: str | Version) -> Catalogue:  # noqa: ARG001 - what is cached by
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _catalogue(root: str, *key: str | Version) -> Catalogue:  # noqa: ARG001 - what is cached by
+    project = Project(Path(root))
     params = reading.params(project)
     runs = _or_nothing(lambda: reading.divergence(project), _RUN_COLUMNS)
     runs = _with_questionnaire(runs[_RUN_COLUMNS].drop_duplicates("run").reset_index(drop=True), params)

@@ -27,10 +27,11 @@ def main() -> None:
     project = Project.current()
     with st.sidebar:
         language.switch()
-    with explained(project):
-        filters.sidebar(filters.define(catalogue(project)))
-    freshness.banner(project)
-    page.run()
+    with language.speaking(language.language()):  # a page asks for it thousands of times
+        with explained(project):
+            filters.sidebar(filters.define(catalogue(project)))
+        freshness.banner(project)
+        page.run()
 
 
 if __name__ == "__main__":

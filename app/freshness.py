@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Final
 
 import streamlit as st
 
 from app import reading
 from app.language import say
-from app.project import Project
+from app.project import Project, Version, version_of
 from app.text import literal
 from value_survey.errors import InputError
 from value_survey.simulation.provenance import COLUMNS
@@ -23,10 +24,21 @@ def outdated(project: Project) -> list[str]:
     behind the reports, each with what identifies its simulation. Without that list nothing can be said.
     """
     try:
-        used = reading.report(project, "provenance", texts=COLUMNS).set_index("run")
         runs = list(reading.params(project).runs)
     except InputError:
         return []
+    files = [project.params, project.report("provenance"), *map(project.run_record, runs)]
+    return _outdated(str(project.root), *map(version_of, files))
+
+
+@st.cache_data(show_spinner=False, max_entries=8)
+def _outdated(root: str, *versions: Version) -> list[str]:  # noqa: ARG001 - what is cached by
+    project = Project(Path(root))
+    try:
+        used = reading.report(project, "provenance", texts=COLUMNS).set_index("run")
+    except InputError:
+        return []
+    runs = list(reading.params(project).runs)
     changed = []
     for run in runs:
         try:

@@ -26,7 +26,7 @@ def source_line(
     *,
     key: str,
     command: str = "make repro",
-    chart: alt.TopLevelMixin | None = None,
+    chart: alt.TopLevelMixin | Callable[[], alt.TopLevelMixin] | None = None,
 ) -> None:
     """Name the report files behind what is shown; offer its rows (CSV, Parquet) and its chart (SVG, PDF).
 
@@ -43,7 +43,8 @@ def source_line(
     command
         What makes the files.
     chart
-        The chart that shows the rows. It is rendered when it is asked for, in the look of the page.
+        The chart that shows the rows, or what makes it. It is made and rendered when it is asked for, in the
+        look of the page.
     """
     left, right = st.columns([3, 2], vertical_alignment="center")
     left.caption(say("Numbers: {files}. Made by `{command}`.", files=files, command=command))
@@ -56,8 +57,8 @@ def source_line(
     ]
     if chart is not None:
         made += [
-            ("SVG", lambda: to_svg(json.dumps(chart.to_dict())).encode(), "image/svg+xml", picture),
-            ("PDF", lambda: to_pdf(json.dumps(chart.to_dict())), "application/pdf", picture),
+            ("SVG", lambda: to_svg(_specification(chart)).encode(), "image/svg+xml", picture),
+            ("PDF", lambda: to_pdf(_specification(chart)), "application/pdf", picture),
         ]
     with right.container(horizontal=True, horizontal_alignment="right", gap="small"):
         for name, make, mime, tip in made:
@@ -91,6 +92,10 @@ def to_svg(specification: str) -> str:
 def to_pdf(specification: str) -> bytes:
     """Render a Vega-Lite specification, written as JSON, as PDF."""
     return bytes(vl_convert.svg_to_pdf(to_svg(specification)))
+
+
+def _specification(chart: alt.TopLevelMixin | Callable[[], alt.TopLevelMixin]) -> str:
+    return json.dumps((chart if isinstance(chart, alt.TopLevelMixin) else chart()).to_dict())
 
 
 def _is_mixed(column: pd.Series) -> bool:

@@ -55,7 +55,7 @@ def heat_chart(
         column=lambda frame: frame["column"].map(headers),
         light=lambda frame: frame["value"] > DARK * highest,
     )
-    base = alt.Chart(drawn).encode(
+    base = alt.Chart().encode(
         y=alt.Y(
             "series:N",
             sort=list(dict.fromkeys(rows["series"])),
@@ -101,6 +101,7 @@ def heat_chart(
         color=alt.condition("datum.light", alt.value("white"), alt.value("#1F2430")),
     )
     return alt.LayerChart(
+        data=drawn,
         layer=[cells, digits],
         height={"step": ROW},
         config=look(),

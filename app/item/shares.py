@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 import pandas as pd
@@ -70,7 +71,8 @@ def show_distributions(
         pd.concat([part.assign(culture=culture) for culture, part in parts.items()]),
         f"distribution_{next(iter(items.values())).base_id}.csv",
         key="download-item",
-        chart=together(
+        chart=partial(
+            together,
             {culture_name(culture): chart for culture, chart in charts.items()},
             None if heat else legend_chart(style),
         ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 import altair as alt
@@ -76,8 +78,8 @@ def explain(measure: Measure) -> None:
     )
 
 
-def draw(rows: pd.DataFrame, study: Catalogue, measure: Measure) -> alt.TopLevelMixin:
-    """Draw a chart per culture on one scale; gives all of them as one, to take along."""
+def draw(rows: pd.DataFrame, study: Catalogue, measure: Measure) -> Callable[[], alt.TopLevelMixin]:
+    """Draw a chart per culture on one scale; gives what makes one figure of them, to take along."""
     style = restricted(study.style(), set(rows["series"]))
     form = choose_form(len(style.names), say("Dot plot"))
     axis = say(MEASURES[measure].axis)
@@ -117,7 +119,8 @@ def draw(rows: pd.DataFrame, study: Catalogue, measure: Measure) -> alt.TopLevel
     if form is Form.MARKS and (rows["high"] > end_of_scale(rows)).any():
         st.caption(say("▸: the interval goes on beyond the axis; the table has its end."))
     legend = legend_chart(style, floor=True) if form is Form.MARKS else None
-    return together({culture_name(culture): chart for culture, chart in charts.items()}, legend)
+    titled = {culture_name(culture): chart for culture, chart in charts.items()}
+    return partial(together, titled, legend)
 
 
 def table(rows: pd.DataFrame, measure: Measure) -> None:
