@@ -9,9 +9,11 @@ from app import reading
 from app.ablations import printed
 from app.ablations.asked import show_languages
 from app.ablations.methods import show_quantity, style_of
+from app.ablations.printed_drawing import LANES, against_table4, drawing, points
 from app.ablations.rows import QUANTITIES, WAYS, few_warning, read, with_coverage
 from app.badges import show_badges
 from app.catalogue import Catalogue, catalogue
+from app.drawing import show
 from app.filters import Filters, define, stop_if_empty
 from app.language import say
 from app.links import accept_codes
@@ -140,6 +142,11 @@ def show_printed(project: Project, filters: Filters, rows: pd.DataFrame, model: 
     if lines.empty:
         st.caption(say("The paper prints no value of the methods chosen."))
         return
+    drawn = points(rows, printed.table4(project), reading.table(project, 1), reading.ledger(project), chosen)
+    st.markdown(against_table4(drawn))
+    picture = drawing(drawn)
+    show(picture, "printed")
+    st.caption(say(LANES))
     printed.show(lines)
     source_line(
         say("`reports/tables/table4.csv`, `reports/tables/table1.csv`, `reports/ablation.csv`"),
@@ -147,6 +154,7 @@ def show_printed(project: Project, filters: Filters, rows: pd.DataFrame, model: 
         "ablation_printed.csv",
         key="download-printed",
         command="dvc repro tables",
+        chart=picture.whole(),
     )
 
 

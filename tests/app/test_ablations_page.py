@@ -12,6 +12,9 @@ import yaml
 from explorer_project import RESPONDENTS
 from opening import texts
 
+from app import reading
+from app.ablations.printed_drawing import drawing, points
+from app.project import Project
 from value_survey import config
 from value_survey.stages import ablation, metrics, parse, provenance, questionnaires, tables
 
@@ -103,6 +106,47 @@ def test_printed_values_stand_as_printed_beside_those_of_the_report(ablated: Pat
     reproduced = own.set_index("measure")["reproduced"]
     assert lines.loc[("KL", "none"), "here"] == f"{reproduced['kl']:.2f}"
     assert lines.loc[("diversity %", "none"), "here"] == f"{reproduced['diversity']:.1f}"
+
+
+def test_the_chart_of_printed_values_has_the_numbers_of_the_reports(ablated: Path) -> None:
+    app = open_page()
+    table4 = pd.read_csv(ablated / "reports" / "tables" / "table4.csv", dtype={"published": str})
+    paper = table4[(table4["block"] == "paper") & table4["published"].notna()]
+    rows = points(
+        pd.concat([report(ablated, "kl"), report(ablated, "diversity")]),
+        table4.fillna({"published": ""}),
+        reading.table(Project(ablated), 1),
+        reading.ledger(Project(ablated)),
+        (),
+    )
+
+    here = rows[rows["lane"] == "here"].set_index(["measure", "probing"])["value"]
+    expected = pd.concat([report(ablated, "kl"), report(ablated, "diversity")])
+    expected = (
+        expected[expected["culture"] == "US+CN"].dropna(subset="value").set_index(["measure", "probing"])
+    )
+    assert here.to_dict() == pytest.approx(expected["value"].to_dict())
+    in_4 = rows[rows["who"] == "printed in Table 4"].set_index(["measure", "probing"])["value"]
+    row = paper[(paper["measure"] == "diversity") & (paper["probing"] == "def-no-memory")].iloc[0]
+    assert in_4["diversity", "def-no-memory"] == pytest.approx(float(row["published"].rstrip("%")) / 100)
+    in_1 = rows[rows["who"] == "Table 1, Mistral-7B-Instruct"].set_index(["measure", "probing"])["value"]
+    assert in_1["kl", "ccsv-list"] == 0.53
+    assert in_1["diversity"].between(0, 1).all()  # shares, as those of the report
+
+    both = here.index.intersection(in_4.index)
+    above = sum(here[key] > in_4[key] for key in both if key[0] == "kl")
+    n = sum(key[0] == "kl" for key in both)
+    assert f"of {n} methods that Table 4 prints, {above} are above it here" in texts(app)
+    assert {part.title for part in drawing(rows).charts} == {
+        "Diversity of the texts",
+        "Distance from the humans, as in the paper",
+    }
+    only = open_page(probing=["ccsv-list"])
+    assert not only.exception
+    assert (
+        "Distance from the humans, as in the paper: no method has a value both here and in Table 4."
+        in texts(only)
+    )
 
 
 def test_language_ablation_has_the_numbers_of_the_report(ablated: Path) -> None:
