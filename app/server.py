@@ -39,13 +39,15 @@ class NotAvailableError(RuntimeError):
 
 
 @contextmanager
-def serve(root: Path) -> Iterator[str]:
+def serve(root: Path, script: Path = EXPLORER) -> Iterator[str]:
     """Run the explorer on a free port of this machine while the block lasts; gives its address.
 
     Parameters
     ----------
     root
         The project to show.
+    script
+        What Streamlit runs.
 
     Raises
     ------
@@ -65,7 +67,7 @@ def serve(root: Path) -> Iterator[str]:
     }
     process = subprocess.Popen(
         [
-            sys.executable, "-m", "streamlit", "run", str(EXPLORER),
+            sys.executable, "-m", "streamlit", "run", str(script),
             *(f"--{name}={value}" for name, value in settings.items()),
         ],
         cwd=EXPLORER.parents[1],

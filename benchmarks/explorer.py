@@ -1,9 +1,10 @@
 """How fast the explorer is at the paper's scale, and how much memory it takes, in a real browser.
 
-`python -m benchmarks.explorer [--repetitions N] [--write]`: a study of scripted answerers as large as the
-paper's (`benchmarks.analysis`) is simulated and analysed in a temporary folder and shown by the explorer.
-Each figure is what a reader waits: from the request or the click until the page rests with its charts drawn.
-`--root DIR` shows a project that is there already; `--write` puts the table into docs/benchmarks/explorer.md.
+`python -m benchmarks.explorer [--repetitions N] [--root DIR] [--write]`: a study of scripted answerers as
+large as the paper's (`benchmarks.analysis`) is simulated and analysed and shown by the explorer. Each figure
+is what a reader waits: from the request or the click until the page rests with its charts drawn. The study is
+made in a temporary folder, or with `--root` in DIR, where a later call finds it; `--write` puts the table into
+docs/benchmarks/explorer.md.
 """
 
 from __future__ import annotations
@@ -19,13 +20,17 @@ from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
+from playwright.sync_api import BrowserContext
 
 from app.navigation import ENTRIES, path_of
 from app.server import headless_browser, serve
 from benchmarks.analysis import PAPER_RESPONSES, prepare, stages
+from benchmarks.documents import machine, table
 
 DOCUMENT: Final = Path("docs/benchmarks/explorer.md")
 TIMEOUT_MS: Final = 120_000
+VIEWPORT: Final = {"viewport": {"width": 1440, "height": 1000}}
+LEAST: Final = "a page of Streamlit with a heading, two points and two rows"
 WANTED: Final = {"first view": 2.0, "filter change": 0.5, "raw responses of an item": 0.5}
 
 REST: Final = """() => document.querySelector('[data-testid=stMain] h2')
@@ -42,9 +47,9 @@ def wait(page: Any) -> None:
     page.wait_for_function(REST, timeout=TIMEOUT_MS)
 
 
-def opened(browser: Any, url: str) -> float:
-    """Open an address in a window of its own; gives the seconds until it rests."""
-    page = browser.new_page(viewport={"width": 1440, "height": 1000})
+def opened(window: Any, url: str) -> float:
+    """Open an address in a tab of a window, or in a browser without a past; gives the seconds until it rests."""
+    page = window.new_page(**({} if isinstance(window, BrowserContext) else VIEWPORT))
     try:
         began = time.perf_counter()
         page.goto(url, timeout=TIMEOUT_MS)
@@ -52,6 +57,37 @@ def opened(browser: Any, url: str) -> float:
         return time.perf_counter() - began
     finally:
         page.close()
+
+
+def opened_again(browser: Any, url: str, repetitions: int) -> list[float]:
+    """Open an address in tabs of one window, which has kept the files of the interface from a first one."""
+    window = browser.new_context(**VIEWPORT)
+    try:
+        return [opened(window, url) for _ in range(repetitions + 1)][1:]
+    finally:
+        window.close()
+
+
+LEAST_PAGE: Final = """import altair, pandas, streamlit
+streamlit.header("Least")
+rows = pandas.DataFrame({"a": [1, 2], "b": [1, 2]})
+streamlit.altair_chart(altair.Chart(rows).mark_point().encode(x="a:Q", y="b:Q"))
+streamlit.dataframe(rows)
+"""
+
+
+def least_page(browser: Any, repetitions: int) -> list[float]:
+    """Open a page of Streamlit that has a heading, a chart of two points and a table of two rows."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "least.py").write_text(LEAST_PAGE, encoding="utf-8")
+        script = Path(folder, "serve.py")
+        script.write_text(
+            "import streamlit\nfrom app.readiness import ready\n"
+            'app = streamlit.App("least.py", lifespan=ready)\n',
+            encoding="utf-8",
+        )
+        with serve(Path(folder), script) as address:
+            return [opened(browser, address) for _ in range(repetitions + 1)][1:]
 
 
 def clicked(page: Any, click: Callable[[], None], text: str) -> float:
@@ -69,7 +105,7 @@ def clicked(page: Any, click: Callable[[], None], text: str) -> float:
 
 def filter_changes(browser: Any, address: str, repetitions: int) -> list[float]:
     """Change the measure of a page of all models; the same for a first and a repeated choice."""
-    page = browser.new_page(viewport={"width": 1440, "height": 1000})
+    page = browser.new_page(**VIEWPORT)
     page.set_default_timeout(TIMEOUT_MS)
     page.goto(f"{address}/dimensions")
     wait(page)
@@ -86,7 +122,7 @@ def filter_changes(browser: Any, address: str, repetitions: int) -> list[float]:
 
 def item_changes(browser: Any, address: str, repetitions: int) -> list[float]:
     """Open the responses of a run to ever other items, each for the first time."""
-    page = browser.new_page(viewport={"width": 1440, "height": 1000})
+    page = browser.new_page(**VIEWPORT)
     page.set_default_timeout(TIMEOUT_MS)
     page.goto(f"{address}/item")
     wait(page)
@@ -127,15 +163,13 @@ def resident_gib() -> float:
 
 @contextmanager
 def study(root: Path | None, models: int, respondents: int) -> Iterator[Path]:
-    """Give a project to show: the one at `root`, or one of the paper's size made for the moment."""
-    if root is not None:
-        yield root.resolve()
-        return
+    """Give a project of the paper's size: the one at `root`, made there at first, or one for the moment."""
     with tempfile.TemporaryDirectory() as folder:
-        made = Path(folder)
-        prepare(made, models, respondents)
-        for stage in stages():
-            stage.run(made)
+        made = root.resolve() if root is not None else Path(folder)
+        if not (made / "reports").is_dir():
+            prepare(made, models, respondents)
+            for stage in stages():
+                stage.run(made)
         yield made
 
 
@@ -151,7 +185,7 @@ def main() -> None:
     parser.add_argument("--models", type=int, default=11)
     parser.add_argument("--respondents", type=int, default=29)
     parser.add_argument("--repetitions", type=int, default=5)
-    parser.add_argument("--root", type=Path, help="a project that is there already")
+    parser.add_argument("--root", type=Path, help="where the study is kept; made there if it is not there")
     parser.add_argument("--write", action="store_true", help=f"write {DOCUMENT}")
     chosen = parser.parse_args()
     rows: list[tuple[str, list[float], float | None]] = []
@@ -163,6 +197,8 @@ def main() -> None:
         rows.append(("first view, right after the start", [opened(browser, address)], None))
         views = [opened(browser, address) for _ in range(chosen.repetitions)]
         rows.append(("first view", views, WANTED["first view"]))
+        again = opened_again(browser, address, chosen.repetitions)
+        rows.append(("first view, the interface's files kept by the browser", again, None))
         for entry in ENTRIES:
             path = f"{address}/{path_of(entry.module)}" if entry is not ENTRIES[0] else address
             cold, warm = opened(browser, path), [opened(browser, path) for _ in range(2)]
@@ -173,28 +209,30 @@ def main() -> None:
         items = item_changes(browser, address, chosen.repetitions)
         rows.append(("raw responses of an item", items, WANTED["raw responses of an item"]))
         memory, what = resident_gib(), size(root)
-    lines = [
-        "| what a reader waits for | times | median, s | largest, s | wanted, s |",
-        "|---|---|---|---|---|",
-    ]
-    lines += [
-        f"| {name} | {len(taken)} | {statistics.median(taken):.2f} | {max(taken):.2f} | {wanted or ''} |"
-        for name, taken, wanted in rows
-    ]
-    table = "\n".join(lines)
-    print(f"{table}\n\nlargest memory of the explorer: {memory:.2f} GiB (wanted: 1)")
+    with headless_browser() as browser:
+        rows.insert(0, (LEAST, least_page(browser, chosen.repetitions), None))
+    text = table(
+        ["what a reader waits for", "times", "median, s", "largest, s", "wanted, s"],
+        [
+            [name, str(len(taken)), f"{statistics.median(taken):.2f}", f"{max(taken):.2f}", str(wanted or "")]
+            for name, taken, wanted in rows
+        ],
+    )
+    print(f"{text}\n\nlargest memory of the explorer: {memory:.2f} GiB (wanted: 1)")
     if chosen.write:
-        DOCUMENT.write_text(document(what, table, memory), encoding="utf-8")
+        DOCUMENT.write_text(document(what, text, memory, chosen.repetitions), encoding="utf-8")
 
 
-def document(what: str, table: str, memory: float) -> str:
+def document(what: str, text: str, memory: float, repetitions: int) -> str:
     """Write the page of the docs."""
     return (
         "# Speed of the explorer\n\n"
-        f"A study of {what} (the paper has {PAPER_RESPONSES:,}), in headless Chromium on the same "
-        f"{os.cpu_count()} cores; measured by `python -m benchmarks.explorer --write`. Each time is from the "
-        "request or the click until the page rests with all charts drawn.\n\n"
-        f"{table}\n\nLargest memory of the explorer's process: {memory:.2f} GiB (wanted: at most 1).\n"
+        f"A study of {what} (the paper has {PAPER_RESPONSES:,}), in headless Chromium on the same cores; "
+        f"measured by `python -m benchmarks.explorer --repetitions {repetitions} --write` on {machine()}. Each "
+        "time is from the request or the click until the page rests with all charts drawn, in a browser that "
+        "has seen nothing before where the row does not say otherwise. The first row is what Streamlit itself "
+        f"takes: no page with a chart and a table can be faster.\n\n{text}\n\n"
+        f"Largest memory of the explorer's process: {memory:.2f} GiB (wanted: at most 1).\n"
     )
 
 
