@@ -3,8 +3,8 @@
 `python -m benchmarks.explorer [--repetitions N] [--root DIR] [--write]`: a study of scripted answerers as
 large as the paper's (`benchmarks.analysis`) is simulated and analysed and shown by the explorer. Each figure
 is what a reader waits: from the request or the click until the page rests with its charts drawn. The study is
-made in a temporary folder, or with `--root` in DIR, where a later call finds it; `--write` puts the table into
-docs/benchmarks/explorer.md.
+made in a temporary folder, or with `--root` in DIR, where a later call finds it; `--write` puts the table
+into docs/benchmarks/explorer.md.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def wait(page: Any) -> None:
 
 
 def opened(window: Any, url: str) -> float:
-    """Open an address in a tab of a window, or in a browser without a past; gives the seconds until it rests."""
+    """Open an address in a tab of a window, or in a browser that knows nothing; gives the seconds."""
     page = window.new_page(**({} if isinstance(window, BrowserContext) else VIEWPORT))
     try:
         began = time.perf_counter()
@@ -228,9 +228,9 @@ def document(what: str, text: str, memory: float, repetitions: int) -> str:
     return (
         "# Speed of the explorer\n\n"
         f"A study of {what} (the paper has {PAPER_RESPONSES:,}), in headless Chromium on the same cores; "
-        f"measured by `python -m benchmarks.explorer --repetitions {repetitions} --write` on {machine()}. Each "
-        "time is from the request or the click until the page rests with all charts drawn, in a browser that "
-        "has seen nothing before where the row does not say otherwise. The first row is what Streamlit itself "
+        f"measured by `python -m benchmarks.explorer --repetitions {repetitions} --write` on {machine()}. "
+        "Each time is from the request or the click until the page rests with all charts drawn, in a browser "
+        "that knows nothing of the explorer unless the row says so. The first row is what Streamlit itself "
         f"takes: no page with a chart and a table can be faster.\n\n{text}\n\n"
         f"Largest memory of the explorer's process: {memory:.2f} GiB (wanted: at most 1).\n"
     )
