@@ -9,6 +9,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
+from app import way_back
 from app.catalogue import Catalogue
 from app.language import say
 from app.links import accept_codes
@@ -49,6 +50,11 @@ class Filter:
         if self.single:
             return (st.session_state.get(self.key) or self.options[0],) if self.options else ()
         return tuple(st.session_state.get(self.key, ()))
+
+    def named(self, labels: Sequence[str]) -> str | list[str]:
+        """Give what its widget is set to where an address has these labels; none: as at the start."""
+        found = [option for option in self.options if self.name(option) in labels]
+        return (found or list(self.options))[0] if self.single else found
 
 
 @dataclass(frozen=True)
@@ -117,10 +123,12 @@ def define(catalogue: Catalogue) -> Filters:
 
 def sidebar(filters: Filters) -> None:
     """Draw the filters, bound to the address, and the button that clears them."""
+    put_back = way_back.keep({one.key: one.named for one in filters.all})
     with st.sidebar:
         st.markdown(f"##### {say('Filters')}")
         for one in filters.all:
-            accept_codes(one.key, one.options, one.name)
+            if not put_back:
+                accept_codes(one.key, one.options, one.name)
             if one.single:
                 st.selectbox(
                     one.label,

@@ -3,13 +3,16 @@
 import re
 from functools import partial
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import opening
 import pandas as pd
 import pytest
+from browsing import Visit
 from claims_report import CLAIMS, claim, write_claims
 from explorer_project import REPOSITORY
 from opening import texts
+from playwright.sync_api import expect
 from streamlit.testing.v1 import AppTest
 
 from app.catalogue import catalogue
@@ -19,6 +22,7 @@ from app.claims.translated import TOLD, translated
 from app.filters import define
 from app.language import speaking
 from app.project import Project
+from app.screenshots import settle
 from value_survey.terms import Dimension
 
 open_page = partial(opening.open_page, "claims")
@@ -247,3 +251,25 @@ def test_the_page_speaks_chinese_of_a_claim(own_project: Path) -> None:
     assert "#### CCSV-单次完全没有带来多样性。" in shown
     assert "尚未在两种文化中都以 DEF 运行：Mistral-7B-Instruct，Llama-3-8B 以及另外 7 个。" in shown
     assert "- < 7 奈特" in shown
+
+
+@pytest.mark.browser
+def test_one_step_back_from_a_view_leads_to_the_claim_and_its_filters(visit: Visit, address: str) -> None:
+    page = visit.open(f"{address}/?claim=both&verdict=not-shown&culture=CN")
+    left = page.url
+
+    link = page.get_by_test_id("stPageLink").get_by_role("link").filter(has_text="See the numbers")
+    link.click()
+    expect(page.get_by_role("heading", name="Divergence by dimension")).to_be_visible()
+    settle(page)
+    page.go_back()
+    expect(page.get_by_role("heading", name="Statement of both.")).to_be_visible()
+    settle(page)
+
+    assert parse_qs(urlsplit(page.url).query) == parse_qs(urlsplit(left).query)
+    sidebar = page.get_by_test_id("stSidebar")
+    expect(sidebar.get_by_text("China (CN)")).to_be_visible()
+    expect(sidebar.get_by_text("Tiny-0.1B")).to_have_count(0)  # the link had chosen it
+    page.go_forward()
+    expect(page.get_by_role("heading", name="Statement of both.")).to_have_count(0)
+    expect(page.get_by_role("heading", name="Divergence by dimension")).to_be_visible()
