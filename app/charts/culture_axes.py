@@ -18,7 +18,7 @@ def ways_chart(ways: pd.DataFrame, style: SeriesStyle, *, sound: bool) -> alt.La
             "series:N",
             sort=list(ways["series"]),
             title=None,
-            scale=BANDS,
+            scale=alt.Scale(type="band", paddingInner=0, paddingOuter=0),
             axis=alt.Axis(ticks=False, labelPadding=8, labelLimit=300, grid=False),
         )
     )

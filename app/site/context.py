@@ -11,7 +11,9 @@ import pandas as pd
 
 from app import reading
 from app.catalogue import Catalogue, catalogue
+from app.language import say
 from app.project import Project
+from app.site.markup import heading
 from app.site.place import Place
 from value_survey.config import Params
 from value_survey.errors import InputError
@@ -77,6 +79,13 @@ class Context:
             return reading.report(self.project, name, texts=texts, numbers=numbers)
         except InputError:
             return None
+
+    def by_item_set(self, frame: pd.DataFrame, *, level: int = 3) -> Iterator[tuple[str, pd.DataFrame]]:
+        """Take rows apart by item set, each with its heading; without one where all are of one set."""
+        parts = list(self.by_questionnaire(frame))
+        for name, part in parts:
+            title = say("Item set “{name}” ({n} items)", name=name, n=self.study.questionnaires[name])
+            yield heading(title, level) if len(parts) > 1 else "", part
 
     def by_questionnaire(self, frame: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
         """Take the rows of runs apart by item set, the largest first: runs compare only within one."""

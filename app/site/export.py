@@ -16,16 +16,21 @@ from app.site.context import Context, Page
 from app.site.folder import check, replacing, write_marker
 from app.site.layout import document
 from app.site.pages import (
+    ablations,
+    bias,
     claims,
+    culture_map,
     dataset,
     dimensions,
     home,
+    insensitivity,
     item,
     items,
     leaderboard,
     ledger,
     published,
-    reports,
+    robustness,
+    series_test,
 )
 from app.site.place import LANGUAGES
 from value_survey.errors import InputError, Problem
@@ -38,7 +43,12 @@ PAGES: Final[tuple[Callable[[Context], Iterator[Page]], ...]] = (
     dimensions.build,
     items.build,
     item.build,
-    reports.build,
+    culture_map.build,
+    bias.build,
+    insensitivity.build,
+    ablations.build,
+    series_test.build,
+    robustness.build,
     ledger.build,
     dataset.build,
 )

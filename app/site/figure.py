@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from itertools import chain
+from typing import Any, Final
 
 import altair as alt
 
@@ -12,6 +14,9 @@ from app.drawing import Drawing
 from app.language import say
 from app.site.markup import data_block, element, escaped, markdown
 from app.text import literal
+
+DIGITS: Final = 7
+"""Of numbers in charts; the tables and files have all of them."""
 
 
 def figure(
@@ -30,8 +35,10 @@ def figure(
     """
     specification = chart.to_dict() if isinstance(chart, alt.TopLevelMixin) else dict(chart)
     if "layer" in specification and "width" not in specification:
-        specification["width"] = "container"
+        specification |= {"width": "container", "autosize": {"type": "fit-x", "contains": "padding"}}
+        specification["height"] = _height(specification)
     specification["description"] = alternative
+    _compact(specification)
     parts = [
         element("p", markdown(title), class_="title") if title else "",
         element(
@@ -46,6 +53,44 @@ def figure(
     if caption:
         parts.append(element("figcaption", markdown(caption)))
     return element("figure", "".join(parts), class_="drawn")
+
+
+def _height(specification: Mapping[str, Any]) -> Any:
+    """Turn a height per row into one of the chart.
+
+    Vega-Lite knows how to fit a chart to the width of its box only beside a fixed height: beside a height per
+    row it complains, of every chart.
+    """
+    height = specification.get("height")
+    if not isinstance(height, dict):
+        return height
+    rows: set[Any] = set()
+    for layer in specification["layer"]:
+        y = layer.get("encoding", {}).get("y", {})
+        data = layer.get("data", specification.get("data", {}))
+        if isinstance(domain := (y.get("scale") or {}).get("domain"), list):
+            rows |= set(domain)
+        elif "field" in y:
+            rows |= {row[y["field"]] for row in specification["datasets"][data["name"]]}
+    return height["step"] * max(len(rows), 1)
+
+
+def _compact(specification: dict[str, Any]) -> None:
+    """Write data as names and lists of values, without columns of which nothing in the chart speaks."""
+    datasets = specification.pop("datasets", {})
+    spoken = set(re.findall(r"\w+", json.dumps(specification)))
+    specification["datasets"] = {}
+    for name, rows in datasets.items():
+        columns = [column for column in dict.fromkeys(chain.from_iterable(rows)) if column in spoken]
+        specification["datasets"][name] = {
+            "columns": columns,
+            "rows": [[_rounded(row.get(column)) for column in columns] for row in rows],
+        }
+
+
+def _rounded(value: Any) -> Any:
+    """Keep the digits that a picture can show."""
+    return float(f"{value:.{DIGITS}g}") if isinstance(value, float) else value
 
 
 def drawn(drawing: Drawing) -> Iterator[str]:

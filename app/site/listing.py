@@ -10,9 +10,11 @@ import pandas as pd
 
 from app.language import say
 from app.site.context import Context
-from app.site.parts import heading, missing, note, source
+from app.site.markup import heading
+from app.site.parts import missing, note, source
 from app.site.place import Place
 from app.site.report_table import report_table
+from value_survey.errors import InputError
 
 MOST_ROWS: Final = 700
 """Rows of a table in a page; longer reports say that their file has the rest."""
@@ -44,9 +46,17 @@ class Report:
     only: Mapping[str, str] = field(default_factory=dict)
 
 
-def show(context: Context, place: Place, report: Report) -> Iterator[str]:
+def if_there(blocks: Iterator[str]) -> list[str]:
+    """Give the blocks; none where a report behind them is missing, which its own table says (`show`)."""
+    try:
+        return list(blocks)
+    except InputError:
+        return []
+
+
+def show(context: Context, place: Place, report: Report, *, level: int = 2) -> Iterator[str]:
     """Give a report's heading, meaning, table and file; where it is not there, what makes it."""
-    yield heading(say(report.title))
+    yield heading(say(report.title), level)
     yield note(say(report.meaning))
     frame = context.report(report.name)
     file = f"reports/{report.name}.csv"

@@ -72,6 +72,11 @@ def paragraph(text: str, **attributes: object) -> str:
     return element("p", markdown(text), **attributes)
 
 
+def heading(text: str, level: int = 2, *, name: str = "") -> str:
+    """Make a heading, with a capital; `name` lets links point to it."""
+    return element(f"h{level}", escaped(text[:1].upper() + text[1:]), id=name or None)
+
+
 def link(address: str, text: str, **attributes: object) -> str:
     """Make a link that shows a text."""
     return element("a", escaped(text), href=address, **attributes)

@@ -26,11 +26,6 @@ def note(text: str) -> str:
     return paragraph(text, class_="note")
 
 
-def heading(text: str, level: int = 2, *, name: str = "") -> str:
-    """Make a heading; `name` lets links point to it."""
-    return element(f"h{level}", escaped(text), id=name or None)
-
-
 def badges(roles: Iterable[str], *, published: bool = False) -> str:
     """Say where the numbers of a page come from, as the explorer does."""
     there = {Role(role) for role in roles} - {Role.PAPER}

@@ -13,8 +13,7 @@ from app.project import Project
 from app.site.archive import FIGURES, archived
 from app.site.context import Context
 from app.site.figure import figure
-from app.site.markup import element, escaped
-from app.site.parts import heading
+from app.site.markup import element, escaped, heading
 from app.site.place import Place
 from value_survey.errors import InputError
 
@@ -66,7 +65,20 @@ def show_figures(context: Context, place: Place, prefixes: Sequence[str]) -> Ite
             ),
             lang="en",
         )
-        files = ", ".join(
+        yield _files(context, place, [entry])
+
+
+def for_print(context: Context, place: Place, prefix: str) -> str:
+    """Link the files of the figures whose names begin so; nothing where there are none."""
+    entries = [entry for entry in listed(context.project) if entry.name.startswith(prefix)]
+    return _files(context, place, entries) if entries else ""
+
+
+def _files(context: Context, place: Place, entries: Sequence[Printed]) -> str:
+    """Link the files of figures for print, the names of several before them."""
+    shown = []
+    for entry in entries:
+        links = ", ".join(
             element(
                 "a",
                 escaped(suffix.upper()),
@@ -74,11 +86,13 @@ def show_figures(context: Context, place: Place, prefixes: Sequence[str]) -> Ite
                 download=True,
             )
             for suffix in ("svg", "pdf")
-            if (root / f"{entry.name}.{suffix}").is_file()
+            if (context.project.root / FIGURES / f"{entry.name}.{suffix}").is_file()
         )
-        text = escaped(say("For print: {files}. Made by `{command}`.", files="\0", command=COMMAND))
-        code = element("code", COMMAND)
-        yield element("p", text.replace("␀", files).replace(f"`{COMMAND}`", code), class_="source")
+        name = element("span", escaped(entry.title), lang="en")
+        shown.append(links if len(entries) == 1 else f"{name} {links}")
+    text = escaped(say("For print: {files}. Made by `{command}`.", files="\0", command=COMMAND))
+    text = text.replace("␀", "; ".join(shown)).replace(f"`{COMMAND}`", element("code", COMMAND))
+    return element("p", text, class_="source")
 
 
 def _plain_markdown(text: str) -> str:

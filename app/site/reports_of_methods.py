@@ -24,13 +24,6 @@ METHODS: Final[Mapping[str, tuple[Report, ...]]] = {
             "difference_high p_adjusted n_items",
             "dvc repro ablation",
         ),
-        Report(
-            "wording_language",
-            later("How much wording and language change a value"),
-            later("Lowest and highest value over the wordings or languages that a model was asked in."),
-            "varied model culture language probing questionnaire measure n_variants n_items lowest highest "
-            "range p",
-        ),
     ),
     "series_test": (
         Report(
@@ -89,6 +82,13 @@ METHODS: Final[Mapping[str, tuple[Report, ...]]] = {
             "run model culture probing position n_answers share low high human_share difference "
             "difference_low "
             "difference_high p_adjusted",
+        ),
+        Report(
+            "wording_language",
+            later("How much wording and language change a value"),
+            later("Lowest and highest value over the wordings or languages that a model was asked in."),
+            "varied model culture language probing questionnaire measure n_variants n_items lowest highest "
+            "range p",
         ),
         Report(
             "respondent_configuration",

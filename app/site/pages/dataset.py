@@ -17,9 +17,9 @@ from app.names import kind_name, reference_name, topic_name
 from app.site.context import Context, Page
 from app.site.figure import drawn
 from app.site.listing import Report, show
-from app.site.markup import escaped, link
+from app.site.markup import escaped, heading, link
 from app.site.pages.item import path_of
-from app.site.parts import heading, lead, note, source
+from app.site.parts import lead, note, source
 from app.site.place import Place
 from app.site.printed_figures import show_figures
 from app.site.table import Column, table

@@ -14,8 +14,8 @@ from app.freshness import outdated
 from app.language import say
 from app.site.context import Context, Page
 from app.site.layout import HOME, MENU
-from app.site.markup import element, escaped, link
-from app.site.parts import badges, facts, heading, lead, missing, note, source
+from app.site.markup import element, escaped, heading, link
+from app.site.parts import badges, facts, lead, missing, note, source
 from app.site.place import Place
 from app.site.table import Column, table
 from app.text import coverage

@@ -19,8 +19,9 @@ from app.measures import MEASURES, measure_name
 from app.names import kind_name, topic_name, wording_name
 from app.site.context import Context, Page
 from app.site.figure import figure, legend, side_by_side
+from app.site.markup import heading
 from app.site.pages.responses import anchor, show_responses
-from app.site.parts import badges, heading, lead, note, pages, source
+from app.site.parts import badges, lead, note, pages, source
 from app.site.place import Place
 from app.site.table import Column, table
 from app.text import coverage, literal

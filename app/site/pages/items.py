@@ -11,9 +11,9 @@ from app.language import language, say
 from app.measures import MEASURES, measure_name
 from app.names import kind_name, topic_name
 from app.site.context import Context, Page
-from app.site.markup import link
+from app.site.markup import heading, link
 from app.site.pages.item import asked_items, path_of
-from app.site.parts import badges, heading, lead, note, source
+from app.site.parts import badges, lead, note, source
 from app.site.place import Place
 from app.site.printed_figures import show_figures
 from app.site.table import Column, table

@@ -14,9 +14,10 @@ from app.measures import MEASURES, measure_name
 from app.site.context import Context, Page
 from app.site.figure import figure, side_by_side
 from app.site.listing import show
+from app.site.markup import heading
 from app.site.mean_chart import mean_chart
 from app.site.pages.dimensions import FILES, covered_rows, value_table
-from app.site.parts import badges, heading, lead, note, sections, source
+from app.site.parts import badges, lead, note, sections, source
 from app.site.place import Place
 from app.site.reports_of_results import RESULTS
 from app.text import plain

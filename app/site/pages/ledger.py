@@ -17,9 +17,9 @@ from app.ledger.examples import with_items
 from app.names import status_meaning, status_name
 from app.site.context import Context, Page
 from app.site.figure import drawn
-from app.site.markup import element, escaped, link
+from app.site.markup import element, escaped, heading, link
 from app.site.pages.item import anchor, path_of
-from app.site.parts import badges, heading, lead, source
+from app.site.parts import badges, lead, source
 from app.site.place import Place
 from app.site.table import Column, table
 from app.text import coverage

@@ -17,7 +17,8 @@ from app.published.table import REASONS
 from app.site.context import Context, Page
 from app.site.figure import drawn
 from app.site.listing import Report, show
-from app.site.parts import badges, heading, lead, note, source
+from app.site.markup import heading
+from app.site.parts import badges, lead, note, source
 from app.site.place import Place
 from app.site.report_table import covered
 from app.site.reports_of_methods import METHODS

@@ -14,8 +14,8 @@ from app.item.responses import response_rows
 from app.language import language, say
 from app.names import NOT_PARSED, status_name
 from app.site.context import Context
-from app.site.markup import element, escaped
-from app.site.parts import facts, heading, note, source
+from app.site.markup import element, escaped, heading
+from app.site.parts import facts, note, source
 from app.site.place import Place
 from app.text import excerpt, visible
 from value_survey.reports.grids import MISSING

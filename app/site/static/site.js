@@ -9,6 +9,11 @@ async function draw(figure) {
   figure.dataset.state = "drawing";
   const box = figure.querySelector(".chart");
   const specification = JSON.parse(figure.querySelector('script[type="application/json"]').textContent);
+  for (const [name, { columns, rows }] of Object.entries(specification.datasets)) {
+    specification.datasets[name] = rows.map((row) =>
+      Object.fromEntries(columns.map((column, place) => [column, row[place]])),
+    );
+  }
   try {
     const shown = await vegaEmbed(box, specification, {
       mode: "vega-lite",
