@@ -10,6 +10,7 @@ from typing import Final
 import pandas as pd
 
 from app.language import later, say
+from value_survey import tables_io
 from value_survey.reports.grids import MISSING
 
 EMPTY: Final = later("(empty)")
@@ -65,7 +66,7 @@ def coverage(valid: float, expected: float) -> str:
 
 def to_csv(frame: pd.DataFrame) -> bytes:
     """Write a frame as the reports are written, with a mark by which spreadsheets know UTF-8."""
-    return frame.to_csv(index=False, float_format="%.10g", lineterminator="\n").encode("utf-8-sig")
+    return tables_io.to_csv(frame).encode("utf-8-sig")
 
 
 def _seen(character: str) -> str:

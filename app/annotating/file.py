@@ -176,7 +176,7 @@ def _checked(task: Task, filled: Row, items: pd.DataFrame) -> pd.DataFrame:
     row = {**{name: task.row[name] for name in (*ABOUT, "response")}, **filled}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "annotation.csv"
-        write_csv(pd.DataFrame([row]), path, quote_all=True)
+        write_csv(pd.DataFrame([row]), path)
         return read_filled_in(path, items)
 
 

@@ -12,23 +12,27 @@ FLOAT_FORMAT = "%.10g"
 """Ten significant digits: more than any report needs, fewer than where platforms begin to differ."""
 
 
-def write_csv(frame: pd.DataFrame, path: Path, *, quote_all: bool = False) -> None:
-    r"""Write a frame as UTF-8 CSV with `\n` line ends, 10 significant digits and empty cells for NaN.
+def to_csv(frame: pd.DataFrame) -> str:
+    r"""Give a frame as CSV with `\n` line ends, 10 significant digits and empty cells for NaN.
 
-    The file is replaced in one step, so that an interrupted run leaves the old one whole. `quote_all` is for
-    cells that may hold a lone carriage return: it ends a row unless it is quoted, and nothing else quotes it.
+    Where a cell holds a lone carriage return, as a model may write one, all cells are quoted: unquoted it
+    would end the row, and pandas does not quote for it.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(path.name + ".partial")
-    frame.to_csv(
-        partial,
+    returns = any(
+        frame[name].map(lambda cell: isinstance(cell, str) and "\r" in cell).any()
+        for name in frame.select_dtypes(exclude="number").columns
+    )
+    return frame.to_csv(
         index=False,
         float_format=FLOAT_FORMAT,
         lineterminator="\n",
-        encoding="utf-8",
-        quoting=csv.QUOTE_ALL if quote_all else csv.QUOTE_MINIMAL,
+        quoting=csv.QUOTE_ALL if returns else csv.QUOTE_MINIMAL,
     )
-    partial.replace(path)
+
+
+def write_csv(frame: pd.DataFrame, path: Path) -> None:
+    """Write a frame as UTF-8 CSV (`to_csv`), replacing the file in one step."""
+    write_text(to_csv(frame), path)
 
 
 def write_text(text: str, path: Path) -> None:

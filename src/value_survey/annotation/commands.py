@@ -70,7 +70,7 @@ def export_tasks(
     )
     wanted = [TaskKind(name) for name in kinds] or list(TaskKind)
     tasks = make_tasks(told, sampled(told, params), items, kinds=wanted, runs=runs, at_most=at_most)
-    write_csv(tasks, path, quote_all=True)  # a spreadsheet would end a row at a lone carriage return
+    write_csv(tasks, path)
     counts = ", ".join(f"{(tasks['kind'] == kind).sum()} {kind}" for kind in wanted)
     return f"{path}: {len(tasks)} tasks ({counts})"
 
