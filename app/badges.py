@@ -77,9 +77,14 @@ def show_badges(roles: Iterable[str], *, published: bool = False) -> None:
     with st.container(horizontal=True, gap="small"):
         for role, badge in BADGES.items():
             if role in there:
-                label = say(badge.label)
-                st.badge(label, icon=badge.icon, color=badge.colour, help=label)
+                _show(badge)
     st.caption(say(ITEM_SET_NOTE))
+
+
+def _show(badge: Badge) -> None:
+    """Show a badge whose words break into lines in a narrow window, where `st.badge` would cut them off."""
+    words = f":{badge.colour}[{badge.icon} {say(badge.label)}]"
+    st.markdown(f":small[:{badge.colour}-background[{words}]]", width="content")
 
 
 def origin(role: str) -> str:

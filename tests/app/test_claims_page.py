@@ -273,3 +273,19 @@ def test_one_step_back_from_a_view_leads_to_the_claim_and_its_filters(visit: Vis
     page.go_forward()
     expect(page.get_by_role("heading", name="Statement of both.")).to_have_count(0)
     expect(page.get_by_role("heading", name="Divergence by dimension")).to_be_visible()
+
+
+@pytest.mark.browser
+def test_a_badge_breaks_its_words_in_a_narrow_window(visit: Visit, address: str) -> None:
+    visit.page.set_viewport_size({"width": 900, "height": 1000})
+    page = visit.open(f"{address}/?claim=both")
+
+    badge = page.get_by_text("small embedded model: shows that the pipeline works")
+    expect(badge).to_be_visible()
+    room = page.get_by_test_id("stMainBlockContainer").bounding_box()
+    box = badge.bounding_box()
+    assert room and box
+    assert box["x"] + box["width"] <= room["x"] + room["width"]
+    lines = badge.evaluate("element => element.getClientRects().length")
+    assert lines > 1
+    assert badge.evaluate("element => getComputedStyle(element).whiteSpace") == "normal"
