@@ -86,6 +86,15 @@ class Filters:
         """Give the filters that are set and that look at a column of a frame."""
         return [one for one in self.all if one.chosen and one.key in frame.columns and not one.single]
 
+    def elsewhere(self, frame: pd.DataFrame) -> dict[Filter, list[str]]:
+        """Give the filters of which exactly one option is chosen with the others that leave something."""
+        found = {}
+        for one in self.all:
+            if one.single and one.key in frame.columns:
+                left = set(self.apply(frame, but=[one.key])[one.key])
+                found[one] = [option for option in one.options if option in left - {*one.chosen}]
+        return {one: options for one, options in found.items() if options}
+
 
 NO_FILTERS: Final = Filters(())
 """Let everything through."""
@@ -160,7 +169,7 @@ def sidebar(filters: Filters) -> None:
 
 
 def stop_if_empty(filters: Filters, frame: pd.DataFrame, what: str) -> None:
-    """End the page where the filters leave nothing of `frame`; say which of them to widen.
+    """End the page where the filters leave nothing of `frame`; say which to widen, or what to choose instead.
 
     Parameters
     ----------
@@ -173,22 +182,41 @@ def stop_if_empty(filters: Filters, frame: pd.DataFrame, what: str) -> None:
     """
     if not filters.apply(frame).empty:
         return
-    active = filters.active(frame)
-    if not active:
+    active, elsewhere = filters.active(frame), filters.elsewhere(frame)
+    if not active and not elsewhere:
         st.info(
             say("There are no {what} yet. Run `make repro`.", what=what), icon=":material/hourglass_empty:"
         )
         st.stop()
-    chosen = " · ".join(f"{one.label}: {', '.join(map(one.name, one.chosen))}" for one in active)
-    helpful = [one for one in active if not filters.apply(frame, but=[one.key]).empty]
-    advice = (
-        say("Widen one of these filters.")
-        if helpful
-        else say("No single filter is to blame: widen more than one of them.")
+    chosen = " · ".join(
+        f"{one.label}: {', '.join(map(one.name, one.chosen))}" for one in [*elsewhere, *active]
     )
+    helpful = [one for one in active if not filters.apply(frame, but=[one.key]).empty]
+    advice = [
+        say(
+            "Choose one of these {plural} instead: {names}.",
+            plural=one.plural,
+            names=literal(", ".join(map(one.name, options))),
+        )
+        for one, options in elsewhere.items()
+    ]
+    if helpful and elsewhere:
+        advice.append(say("Or widen one of the other filters."))
+    elif helpful:
+        advice.append(say("Widen one of these filters."))
+    elif not elsewhere:
+        advice.append(say("No single filter is to blame: widen more than one of them."))
     left = say("**No {what} are left.** Chosen: {chosen}.", what=what, chosen=literal(chosen))
-    st.warning(f"{left} {advice}", icon=":material/filter_alt:")
+    st.warning(" ".join([left, *advice]), icon=":material/filter_alt:")
     with st.container(horizontal=True):
+        for one, options in elsewhere.items():
+            for option in options:
+                st.button(
+                    one.name(option),
+                    key=f"choose-{one.key}-{option}",
+                    on_click=_choose,
+                    args=(one.key, option),
+                )
         for one in helpful:
             st.button(
                 say("All {plural}", plural=one.plural),
@@ -196,8 +224,11 @@ def stop_if_empty(filters: Filters, frame: pd.DataFrame, what: str) -> None:
                 on_click=_clear,
                 args=([one.key],),
             )
-        keys = [one.key for one in active]
-        st.button(say("Reset filters"), key="widen-everything", on_click=_clear, args=(keys,), type="primary")
+        if active:
+            keys = [one.key for one in active]
+            st.button(
+                say("Reset filters"), key="widen-everything", on_click=_clear, args=(keys,), type="primary"
+            )
     st.stop()
 
 
@@ -224,3 +255,7 @@ def probing_name(code: str) -> str:
 def _clear(keys: Sequence[str]) -> None:
     for key in keys:
         st.session_state[key] = []
+
+
+def _choose(key: str, option: str) -> None:
+    st.session_state[key] = option

@@ -14,11 +14,13 @@ import yaml
 from explorer_project import REPOSITORY
 from hypothesis import example, given
 from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
 
 from app import links, screenshots
 from app.catalogue import catalogue
 from app.charts.common import restricted
 from app.charts.item import with_humans
+from app.filters import Filter, Filters
 from app.item.distributions import HUMANS, Item, Split, human_shares, model_shares
 from app.navigation import ENTRIES, SECTIONS, VIEWS
 from app.project import NO_FILE, Project, version_of
@@ -265,3 +267,31 @@ def test_every_page_of_the_menu_has_a_module_and_a_section() -> None:
         assert (VIEWS / f"{entry.module}.py").is_file(), entry
         assert entry.section in SECTIONS, entry
     assert {path.stem for path in VIEWS.glob("*.py")} - {"__init__"} >= {entry.module for entry in ENTRIES}
+
+
+def _page_of(filters, frame):  # a script of its own, which knows no names of this module
+    from app.filters import stop_if_empty  # noqa: PLC0415
+
+    stop_if_empty(filters, frame, "runs")
+
+
+def test_where_the_item_set_leaves_nothing_the_others_that_have_some_are_named() -> None:
+    sets = Filter("questionnaire", "Item set", "item sets", ("small", "large", "other"), str, single=True)
+    methods = Filter("probing", "Probing", "methods", ("def", "cao"), str)
+    rows = pd.DataFrame({"questionnaire": ["small", "large", "other"], "probing": ["def", "cao", "def"]})
+
+    def page(chosen: list[str]) -> AppTest:
+        app = AppTest.from_function(_page_of, kwargs={"filters": Filters((sets, methods)), "frame": rows})
+        app.session_state["probing"] = chosen
+        return app.run()
+
+    app = page(["cao"])
+    assert plain(app.warning[0].value).startswith(
+        "No runs are left. Chosen: Item set: small · Probing: cao. Choose one of these item sets "
+        "instead: large. Or widen"
+    )
+    app.button(key="choose-questionnaire-large").click().run()
+    assert not app.warning
+    assert app.session_state["probing"] == ["cao"]
+
+    assert not page(["def"]).warning
