@@ -12,7 +12,7 @@ from app.links import accept_codes
 def switch(
     label: str, key: str, options: Sequence[str], name: Callable[[str], str], *, first: str | None = None
 ) -> str:
-    """Let the reader choose one option; gives its code.
+    """Let the reader choose one option; gives its code. Of a single one there is nothing to choose.
 
     Parameters
     ----------
@@ -28,6 +28,8 @@ def switch(
         What is chosen at the start; without it, the first option.
     """
     start = options[0] if first is None else first
+    if len(options) == 1:
+        return start
     accept_codes(key, options, name)
     chosen = st.segmented_control(
         label,

@@ -89,6 +89,21 @@ def test_methods_are_ranked_with_intervals_and_probabilities(methods: Path) -> N
     assert len(app.get("vega_lite_chart")) == 2  # values, and ranks beside them
 
 
+def test_a_choice_is_offered_where_there_is_more_than_one_ranking(methods: Path) -> None:
+    assert open_page().button_group(key="ranking").options == [
+        "Models, asked alike",
+        "Methods, asked of one model",
+    ]
+
+
+def test_one_ranking_alone_is_no_choice(ranked: Path) -> None:
+    app = open_page()
+
+    assert not app.exception
+    assert "ranking" not in [group.key for group in app.button_group]
+    assert "measure" in [group.key for group in app.button_group]
+
+
 def test_a_row_leads_to_its_dimensions_and_responses(ranked: Path) -> None:
     app = open_page(culture="CN")
 
