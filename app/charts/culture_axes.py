@@ -26,6 +26,7 @@ def ways_chart(ways: pd.DataFrame, style: SeriesStyle, *, sound: bool) -> alt.La
         "ratio:Q",
         title=say("length, in lengths of the humans' way (line: 1, as far as they)"),
         scale=alt.Scale(zero=True, nice=True),
+        axis=alt.Axis(tickCount=8),
     )
     humans = alt.Chart(pd.DataFrame({"one": [1.0]})).mark_rule(color=INK, strokeDash=[3, 3]).encode(x="one:Q")
     layers = [humans]
@@ -79,7 +80,7 @@ def loadings_chart(rows: pd.DataFrame) -> alt.LayerChart:
         yOffset=alt.YOffset("label:N", scale=alt.Scale(domain=labels, paddingOuter=1)),
         color=alt.Color("label:N", scale=hue, legend=legend),
     )
-    x = alt.X("loading:Q", title=say("loading"), scale=alt.Scale(domain=[-1, 1]))
+    x = alt.X("loading:Q", title=say("loading"), scale=alt.Scale(domain=[-1, 1]), axis=alt.Axis(tickCount=8))
     zero = alt.Chart(pd.DataFrame({"none": [0.0]})).mark_rule(color="#888888").encode(x="none:Q")
     bars = base.mark_rule(strokeWidth=2.5).encode(x=x, x2=alt.datum(0))
     marks = base.mark_point(filled=True, size=75, opacity=1).encode(

@@ -14,6 +14,7 @@ from value_survey.reports.style import OKABE_ITO
 LOOKS: Final = {"published": (OKABE_ITO[0], "circle"), "reproduced": (OKABE_ITO[1], "diamond")}
 """Colour and shape of a source."""
 STEP: Final = 26
+TICKS: Final = 8
 
 
 def means_chart(rows: pd.DataFrame) -> alt.LayerChart:
@@ -26,7 +27,11 @@ def means_chart(rows: pd.DataFrame) -> alt.LayerChart:
     """
     drawn = rows.assign(low=rows["mean"] - rows["sd"], high=rows["mean"] + rows["sd"])
     base = _base(drawn)
-    x = alt.X("mean:Q", title=say("← closer to the humans · {axis}", axis=say("mean KL (nats), bar: ± 1 SD")))
+    x = alt.X(
+        "mean:Q",
+        title=say("← closer to the humans · {axis}", axis=say("mean KL (nats), bar: ± 1 SD")),
+        axis=alt.Axis(tickCount=TICKS),
+    )
     bars = base.mark_rule(strokeWidth=2).encode(x=alt.X("low:Q"), x2="high:Q")
     marks = base.mark_point(filled=True, size=90, opacity=1).encode(
         x=x,
@@ -57,7 +62,7 @@ def difference_chart(rows: pd.DataFrame, *, title: str) -> alt.LayerChart:
     zero = alt.Chart(pd.DataFrame({"none": [0.0]})).mark_rule(color="#222222", strokeDash=[3, 3])
     bars = base.transform_filter("isValid(datum.low)").mark_rule(strokeWidth=2)
     marks = base.mark_point(filled=True, size=90, opacity=1).encode(
-        x=alt.X("difference:Q", title=title),
+        x=alt.X("difference:Q", title=title, axis=alt.Axis(tickCount=TICKS)),
         shape=_shape(rows),
         tooltip=[
             alt.Tooltip("label:N", title=say("test")),

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from app.language import NAMES, later, say
 from app.navigation import ENTRIES
 from app.site.assets import ICON, SCRIPT, SECURITY, STYLE, VEGA
+from app.site.contents import with_contents
 from app.site.context import Page
 from app.site.markup import element, escaped, link, markdown
 from app.site.place import LANGUAGES, Place
@@ -60,7 +61,7 @@ def document(page: Page) -> str:
     body = [
         link("#content", say("To the content"), class_="skip"),
         _header(place),
-        element("main", element("h1", escaped(page.title)) + "\n" + page.body, id="content"),
+        element("main", element("h1", escaped(page.title)) + "\n" + with_contents(page.body), id="content"),
         element(
             "footer",
             markdown(

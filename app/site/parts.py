@@ -76,12 +76,6 @@ def facts(pairs: Iterable[tuple[str, str]]) -> str:
     return element("dl", rows, class_="facts")
 
 
-def sections(entries: Sequence[tuple[str, str]], label: str) -> str:
-    """Link the sections of a page: name of the heading and title of each."""
-    items = "".join(element("li", link(f"#{name}", title)) for name, title in entries)
-    return element("nav", element("ul", items, class_="pages"), aria_label=label)
-
-
 def pages(place: Place, entries: Sequence[tuple[str, str]], label: str) -> str:
     """Link pages that belong together: path and name of each."""
     items = "".join(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import itertools
 import json
 import re
@@ -14,20 +15,32 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import altair as alt
 import pandas as pd
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from explorer_project import HOSTILE, HOSTILE_RESPONDENT, HOSTILE_RUN, ITEMS, REPOSITORY, responses_file
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
+from app.bias.drawings import by_culture
+from app.bias.rows import match_rows
+from app.bias.sentences import match_sentence
+from app.charts.common import layered
+from app.language import speaking
+from app.project import Project
 from app.site.archive import archived
+from app.site.contents import with_contents
+from app.site.context import Context
 from app.site.export import Exported, export_site
+from app.site.figure import figure
 from app.site.layout import MENU
-from app.site.markup import data_block, escaped, markdown
+from app.site.markup import data_block, escaped, heading, markdown
+from app.site.pages import bias
 from app.site.place import Place
-from app.text import visible
+from app.text import plain, visible
 from value_survey.errors import InputError
 from value_survey.reports.grids import MISSING
+from value_survey.stages import preference_bias
 
 HOSTILE_PAGE = f"items/{ITEMS[0]}.html"
 ALL_DRAWN = "() => [...document.querySelectorAll('figure.drawn')].every(one => one.dataset.state === 'drawn')"
@@ -219,6 +232,57 @@ def test_a_report_that_is_not_there_is_named_with_its_command(site: Path) -> Non
     assert "<code>dvc repro metrics</code>" in page
 
 
+def test_the_site_takes_nothing_from_the_explorers_pages() -> None:
+    imported = {
+        str(node.module)
+        for path in (REPOSITORY / "app" / "site").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom)
+    }
+    assert "app.drawing" in imported
+    assert not [name for name in imported if name.startswith("app.views")]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_page_has_the_explorers_charts_and_sentences_in_its_language(
+    own_project: Path, language: str
+) -> None:
+    preference_bias.run(own_project)
+    with speaking(language):
+        context = Context(Project(own_project), language)
+        (page,) = bias.build(context)
+        rows = match_rows(context.project, context.study)
+        sentences = [match_sentence(part) for part in by_culture(rows).values()]
+    assert len(sentences) == 2
+    for sentence in sentences:
+        assert f'role="img" aria-label="{escaped(plain(sentence))}"' in page.body
+        assert markdown(sentence) in page.body
+    assert 'lang="en"' not in page.body
+    # four ways to look at the humans behind mismatches and matches, and sex × age, of both cultures
+    assert page.body.count('<figure class="drawn">') > 2 * len(sentences)
+
+
+def test_data_of_a_chart_are_those_of_its_rows() -> None:
+    rows = pd.DataFrame({"who": ["a", "b", "b"], "value": [1 / 3, None, 2.0], "secret": ["x", "y", "z"]})
+    marks = alt.Chart(rows).mark_point().encode(y="who:N", x="value:Q")
+    drawn = figure(layered(marks, step=20), alternative="three points")
+    specification = json.loads(drawn.split('application/json">')[1].split("</script>")[0])
+    (data,) = specification["datasets"].values()
+
+    assert data == {"columns": ["who", "value"], "rows": [["a", 0.3333333], ["b", None], ["b", 2.0]]}
+    assert specification["height"] == 40
+    assert "secret" not in drawn
+
+
+def test_long_pages_list_their_sections() -> None:
+    headings = "".join(heading(f"part {n}", name="mine" if n == 2 else "") for n in range(4))
+    links = Links(with_contents(headings))
+
+    assert links.to == ["#section-1", "#section-2", "#mine", "#section-4"]
+    assert {address[1:] for address in links.to} == links.names
+    assert with_contents(heading("alone")).startswith("<h2")
+
+
 def test_two_exports_give_the_same_bytes(site: Path, finished_project: Path, tmp_path: Path) -> None:
     other = tmp_path / "elsewhere" / "other"
     export_site(finished_project, other)
@@ -363,7 +427,7 @@ class Opened:
         self.page.on("request", lambda request: self.asked.append(request.url))
 
     def _console(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
+        if message.type in {"error", "warning"}:
             self.errors.append(message.text)
 
 
@@ -455,7 +519,15 @@ def test_a_table_is_filtered_and_sorted(site: Path, open_page: Callable[..., Ope
 
 @pytest.mark.browser
 @pytest.mark.parametrize(
-    "path", ["index.html", "zh/dimensions.html", "published.html", HOSTILE_PAGE, "ledger.html"]
+    "path",
+    [
+        "index.html",
+        "zh/dimensions.html",
+        "published.html",
+        HOSTILE_PAGE,
+        "ledger.html",
+        "zh/series-test.html",
+    ],
 )
 def test_pages_are_accessible(site: Path, open_page: Callable[..., Opened], path: str) -> None:
     opened = open_page(site / path)

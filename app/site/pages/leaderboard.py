@@ -17,7 +17,7 @@ from app.site.listing import show
 from app.site.markup import heading
 from app.site.mean_chart import mean_chart
 from app.site.pages.dimensions import FILES, covered_rows, value_table
-from app.site.parts import badges, lead, note, sections, source
+from app.site.parts import badges, lead, note, source
 from app.site.place import Place
 from app.site.reports_of_results import RESULTS
 from app.text import plain
@@ -48,7 +48,6 @@ def _body(context: Context, place: Place, means: pd.DataFrame) -> Iterator[str]:
         )
     )
     yield badges(means["role"])
-    yield sections([(str(measure), measure_name(measure)) for measure in MEASURES], say("Measure"))
     for measure in MEASURES:
         rows = means[means["measure"] == measure]
         if rows.empty:
