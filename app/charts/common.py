@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
+from unicodedata import east_asian_width
 
 import altair as alt
 import pandas as pd
@@ -17,6 +18,13 @@ FONT: Final = (
 """That of the page, then fonts with Chinese characters."""
 
 LEGEND_COLUMNS: Final = 3
+LEGEND_WIDTH: Final = 440
+"""Pixels beside the filters in a window of 900: a legend that fits there fits in a wider one too."""
+LEGEND_MARK: Final = 28
+"""Pixels of a mark and of the room around it."""
+LATIN_WIDTH: Final = 6.8
+CJK_WIDTH: Final = 12.0
+"""Pixels of a character in texts of size 12, rather too many than too few."""
 FIGURE_WIDTH: Final = 640
 FLOOR_NAME: Final = later("floor: as many humans")
 FLOOR: Final = FLOOR_COLOUR
@@ -62,6 +70,8 @@ def shape(style: SeriesStyle, field: str = "series") -> alt.Shape:
 def legend_chart(style: SeriesStyle, *, floor: bool = False) -> alt.LayerChart:
     """Draw one legend for charts beside each other: that of a narrow chart would be cut off.
 
+    It has as many columns as the longest name leaves room for.
+
     Parameters
     ----------
     style
@@ -71,15 +81,16 @@ def legend_chart(style: SeriesStyle, *, floor: bool = False) -> alt.LayerChart:
     """
     floor_name = say(FLOOR_NAME)
     names = [*style.names, *([floor_name] if floor else [])]
+    columns = legend_columns(names)
     entries = pd.DataFrame(
         {
             "series": names,
-            "column": [place % LEGEND_COLUMNS for place in range(len(names))],
-            "line": [place // LEGEND_COLUMNS for place in range(len(names))],
+            "column": [place % columns for place in range(len(names))],
+            "line": [place // columns for place in range(len(names))],
         }
     )
     base = alt.Chart(entries).encode(
-        x=alt.X("column:Q", axis=None, scale=alt.Scale(domain=[-0.05, LEGEND_COLUMNS])),
+        x=alt.X("column:Q", axis=None, scale=alt.Scale(domain=[-0.016 * columns, columns], nice=False)),
         y=alt.Y("line:O", axis=None, scale=BANDS),
     )
     series = base.transform_filter(alt.datum.series != floor_name)
@@ -89,6 +100,17 @@ def legend_chart(style: SeriesStyle, *, floor: bool = False) -> alt.LayerChart:
     )
     texts = base.mark_text(align="left", dx=10, fontSize=12, color="#1F2430").encode(text="series:N")
     return layered(marks, ticks, texts, step=18)
+
+
+def legend_columns(names: Sequence[str]) -> int:
+    """Give the number of columns in which names stand beside each other without overlap; at least one."""
+    widest = max((text_width(name) for name in names), default=0.0)
+    return max(1, min(LEGEND_COLUMNS, len(names), int(LEGEND_WIDTH / (widest + LEGEND_MARK))))
+
+
+def text_width(text: str) -> float:
+    """Estimate the width of a legend's text in pixels; Chinese characters are about twice as wide."""
+    return sum(CJK_WIDTH if east_asian_width(one) in "WF" else LATIN_WIDTH for one in text)
 
 
 def restricted(style: SeriesStyle, names: set[str]) -> SeriesStyle:

@@ -32,19 +32,6 @@ def pair_style(style: SeriesStyle, series: tuple[str, str], names: tuple[str, st
     return SeriesStyle(names, (a[0], b[0]), (a[1], b_shape))
 
 
-def pair_legend(style: SeriesStyle) -> alt.LayerChart:
-    """Draw the legend of two runs, a line each: their names are long."""
-    entries = pd.DataFrame({"series": list(style.names), "line": range(len(style.names))})
-    base = alt.Chart(entries).encode(
-        x=alt.datum(0, scale=alt.Scale(domain=[-0.02, 1]), axis=None), y=alt.Y("line:O", axis=None)
-    )
-    return layered(
-        base.mark_point(filled=True, size=80, opacity=1).encode(color=colour(style), shape=shape(style)),
-        base.mark_text(align="left", dx=12, fontSize=12, color="#1F2430").encode(text="series:N"),
-        step=20,
-    )
-
-
 def end_of_scale(rows: pd.DataFrame) -> float:
     """Choose how far the axis reaches to both sides: intervals must not dwarf the differences."""
     values = float(rows["difference"].abs().max())

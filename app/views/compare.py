@@ -10,8 +10,8 @@ import streamlit as st
 from app import reading
 from app.badges import show_badges
 from app.catalogue import catalogue
-from app.charts.common import together
-from app.charts.compare import dots_chart, forest_chart, pair_legend, pair_style, scatter_chart
+from app.charts.common import legend_chart, together
+from app.charts.compare import dots_chart, forest_chart, pair_style, scatter_chart
 from app.compare import caveats, contrast, items
 from app.compare.pair import Pair, choose_pair
 from app.filters import Filters, define, dimension_name, stop_if_empty
@@ -144,7 +144,7 @@ def show_contrast(
         f"contrast_{pair.a.run}_{pair.b.run}_{measure}.csv",
         key="download-contrast",
         command="dvc repro contrasts",
-        chart=together({"": chart}, pair_legend(style)),
+        chart=together({"": chart}, legend_chart(style)),
     )
 
 
@@ -186,7 +186,7 @@ def show_items(rows: pd.DataFrame, pair: Pair, measure: Measure, style: SeriesSt
         rows,
         f"items_{pair.a.run}_{pair.b.run}_{measure}.csv",
         key="download-pairs",
-        chart=together({"": chart}, pair_legend(style)) if not there.empty else None,
+        chart=together({"": chart}, legend_chart(style)) if not there.empty else None,
     )
 
 
@@ -202,7 +202,7 @@ def choose_form(n_items: int) -> str:
 
 
 def _legend(style: SeriesStyle) -> None:
-    st.altair_chart(pair_legend(style), theme=None, width="stretch", alt=say("Legend of the charts below"))
+    st.altair_chart(legend_chart(style), theme=None, width="stretch", alt=say("Legend of the charts below"))
 
 
 if __name__ == "__main__":

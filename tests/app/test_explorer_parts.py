@@ -18,7 +18,7 @@ from streamlit.testing.v1 import AppTest
 
 from app import links, screenshots
 from app.catalogue import catalogue
-from app.charts.common import restricted
+from app.charts.common import legend_chart, legend_columns, restricted
 from app.charts.item import with_humans
 from app.filters import Filter, Filters
 from app.item.distributions import HUMANS, Item, Split, human_shares, model_shares
@@ -295,3 +295,34 @@ def test_where_the_item_set_leaves_nothing_the_others_that_have_some_are_named()
     assert app.session_state["probing"] == ["cao"]
 
     assert not page(["def"]).warning
+
+
+@pytest.mark.parametrize(
+    ("names", "columns"),
+    [
+        ([], 1),
+        (["Tiny-0.1B"], 1),
+        (["Tiny-0.1B", "Uniform answers", "Reference sampler", "humans"], 3),
+        (["Qwen2.5-Coder-0.5B-Instruct", "Uniform answers", "humans"], 2),
+        (["Qwen2.5-Coder-0.5B-Instruct, DEF w/o memory", "humans"], 1),
+        (["噪声下限：同样数量的真人", "真人", "参照标尺"], 2),  # as many letters would leave room for three
+        (["floor: humans", "humans", "yardstick"], 3),
+    ],
+)
+def test_a_legend_has_the_columns_that_its_longest_name_leaves_room_for(
+    names: list[str], columns: int
+) -> None:
+    assert legend_columns(names) == columns
+
+
+def test_a_legend_counts_its_floor_among_the_names() -> None:
+    style = SeriesStyle(("a", "b", "c"), ("#111111",) * 3, ("circle",) * 3)
+
+    places = legend_chart(style, floor=True).to_dict()["datasets"].values()
+
+    assert [(row["column"], row["line"]) for rows in places for row in rows] == [
+        (0, 0),
+        (1, 0),
+        (0, 1),
+        (1, 1),
+    ]
