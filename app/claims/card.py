@@ -66,7 +66,7 @@ def _basis(claim: pd.Series) -> str:
     n = int(claim["n_numbers"])
     return " ".join(
         (
-            f"{literal(claim['measure'])}.",
+            say("{measure}.", measure=literal(claim["measure"])),
             say("The only number looked at.") if n == 1 else say("One of {n} numbers looked at.", n=n),
             say("Valid answers: {coverage}.", coverage=literal(claim["coverage"])),
         )

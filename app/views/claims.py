@@ -18,7 +18,7 @@ from app.claims.scope import split, with_scope
 from app.claims.translated import translated
 from app.claims.verdicts import BY_CODE, LOOKS, code_name, verdict_name
 from app.filters import define, stop_if_empty
-from app.language import say
+from app.language import language, say
 from app.links import accept_codes
 from app.problems import explained, require
 from app.project import Project
@@ -32,6 +32,11 @@ TABLE_ROWS: Final = 7
 TABLE_HEIGHT: Final = 530
 ROW_HEIGHT: Final = 66
 """Tables break lines in rows that are higher than four lines of text."""
+WIDTHS: Final = {
+    "en": (90, 250, 95, 160, 110, 90, 95, 75),
+    "zh": (76, 186, 120, 136, 156, 140, 76, 74),
+}
+"""Pixels of the table's columns. It takes Chinese characters for as narrow as letters and breaks too late."""
 CHART_WIDTH: Final = 460
 WORDS_WIDTH: Final = 440
 """Beside each other in a wide window, below each other in a narrow one."""
@@ -170,6 +175,7 @@ def section_name(code: str) -> str:
 def list_claims(rows: pd.DataFrame) -> None:
     """List the claims; a click on a row shows it in full below."""
     names = list(rows["claim"])
+    verdict, statement, place, published, here, valid, measure, in_tables = WIDTHS[language()]
 
     def clicked() -> None:
         if selected := st.session_state["claims-table"]["selection"]["rows"]:
@@ -179,28 +185,28 @@ def list_claims(rows: pd.DataFrame) -> None:
         return st.column_config.TextColumn(width=width, help=tip)
 
     columns: dict[str, tuple[Iterable[str], Any]] = {
-        say("verdict"): (rows["name"], text(90)),
-        say("claim"): (rows["statement"], text(250)),
-        say("place"): (rows["place"].map(place_name), text(95)),
+        say("verdict"): (rows["name"], text(verdict)),
+        say("claim"): (rows["statement"], text(statement)),
+        say("place"): (rows["place"].map(place_name), text(place)),
         say("published"): (
             [excerpt(printed, 62) if printed else MISSING for printed in rows["published"]],
-            text(160, say("As printed; the card below has all of it")),
+            text(published, say("As printed; the card below has all of it")),
         ),
         say("here"): (
             rows["reproduced"].map(_unbroken),
-            text(110, say("The number that speaks least for the claim, with its interval")),
+            text(here, say("The number that speaks least for the claim, with its interval")),
         ),
         say("valid answers"): (
             rows["coverage"].map(_unbroken),
-            text(90, say("Valid of expected answers of the claim's runs")),
+            text(valid, say("Valid of expected answers of the claim's runs")),
         ),
         say("paper's measure"): (
             rows["verdict_paper_measure"].map(verdict_name),
-            text(95, say("Verdict by the measure of the paper, where it has its own")),
+            text(measure, say("Verdict by the measure of the paper, where it has its own")),
         ),
         say("in print"): (
             rows["printed_consistent"].map(in_print),
-            text(75, say("Do the paper's own tables agree with the claim?")),
+            text(in_tables, say("Do the paper's own tables agree with the claim?")),
         ),
     }
     st.dataframe(
