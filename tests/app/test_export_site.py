@@ -487,12 +487,19 @@ def test_the_policy_of_the_pages_stops_network_and_eval(site: Path, open_page: C
 
 
 @pytest.mark.browser
-def test_what_a_model_said_stays_text(site: Path, open_page: Callable[..., Opened]) -> None:
+def test_what_a_model_said_stays_text(
+    site: Path, finished_project: Path, open_page: Callable[..., Opened]
+) -> None:
     opened = open_page(site / HOSTILE_PAGE, f"#{HOSTILE_RUN}-{HOSTILE_RESPONDENT}")
     response = opened.page.locator(f"[id='{HOSTILE_RUN}-{HOSTILE_RESPONDENT}']")
 
     assert response.locator("> pre").inner_text() == visible(HOSTILE)
     assert response.locator("> pre").is_visible()  # the address opened it
+    response.locator("summary", has_text="Prompt, respondent and decoding").click()
+    prompt = response.locator("details > pre").last
+    assert prompt.is_visible()
+    prompts = pd.read_parquet(responses_file(finished_project, HOSTILE_RUN))["prompt"]
+    assert prompt.inner_text() in set(prompts)
     assert opened.page.title() != "owned"
     assert opened.page.locator("main img, main pre *, main script:not([type])").count() == 0
     assert opened.page.locator("a[href^='javascript']").count() == 0

@@ -14,7 +14,7 @@ from app.item.responses import response_rows
 from app.language import language, say
 from app.names import NOT_PARSED, status_name
 from app.site.context import Context
-from app.site.markup import element, escaped, heading
+from app.site.markup import element, escaped, heading, link
 from app.site.parts import facts, note, source
 from app.site.place import Place
 from app.text import excerpt, visible
@@ -54,6 +54,7 @@ def show_responses(
     )
     project = context.project
     answers = reading.answers(project, list(items))
+    prompts: dict[tuple[str, str], str] = {}
     for row in runs.to_dict("records"):
         run, item = str(row["run"]), items[row["item_id"]]
         rows = response_rows(reading.responses(project, run, item.item_id), answers)
@@ -72,7 +73,7 @@ def show_responses(
         )
         revisions = ", ".join(dict.fromkeys(map(str, rows["model_revision"].dropna()))) or MISSING
         inside = facts([(say("run"), run), (say("model revision"), revisions)])
-        inside += "".join(_response(one, item, run) for one in rows.to_dict("records"))
+        inside += "".join(_response(one, item, run, prompts) for one in rows.to_dict("records"))
         files = source(
             context,
             place,
@@ -80,9 +81,17 @@ def show_responses(
             "dvc pull",
         )
         yield element("details", element("summary", escaped(title)) + inside + files, id=run)
+    title = say("The {n} prompts of these responses", n=len(prompts))
+    texts = "".join(
+        element("pre", escaped(text), id=name, lang=lang if lang != language() else None)
+        for (text, lang), name in prompts.items()
+    )
+    yield element("details", element("summary", escaped(title)) + texts)
 
 
-def _response(row: Mapping[Any, Any], item: Item, run: str) -> str:
+def _response(row: Mapping[Any, Any], item: Item, run: str, prompts: dict[tuple[str, str], str]) -> str:
+    """Show a response; its prompt, which many share, stands once in the page, under a name of `prompts`."""
+    prompt = prompts.setdefault((str(row["prompt"]), str(row["language"])), f"prompt-{len(prompts) + 1}")
     answer = "; ".join(item.option(int(code)) for code in row["codes"]) or MISSING
     title = say(
         "Respondent {n} · {status} · {answer}: {text}",
@@ -98,7 +107,7 @@ def _response(row: Mapping[Any, Any], item: Item, run: str) -> str:
         element(
             "details",
             element("summary", escaped(say("Prompt, respondent and decoding")))
-            + element("pre", escaped(row["prompt"]), lang=lang)
+            + element("p", link(f"#{prompt}", say("The prompt"), class_="prompt"))
             + element("p", escaped(_profile(row, item))),
         ),
     ]

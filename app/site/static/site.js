@@ -158,6 +158,19 @@ for (const table of document.querySelectorAll("table.sortable")) {
   makeSortable(table);
 }
 
+// --- prompts stand once in a page, and are shown with every response that answers them -------------------
+document.addEventListener(
+  "toggle",
+  (event) => {
+    for (const link of event.target.querySelectorAll(":scope > p > a.prompt")) {
+      const text = document.getElementById(link.hash.slice(1)).cloneNode(true);
+      text.removeAttribute("id");
+      link.parentElement.replaceWith(text);
+    }
+  },
+  true, // the event does not bubble
+);
+
 // --- responses: an address may name one of them -----------------------------------------------------------
 function openNamed() {
   const named = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
