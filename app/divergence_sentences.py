@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from app.filters import culture_name
-from app.language import say
+from app.language import clauses, listed, say
 from app.text import literal
 from value_survey.reports.grids import number
 from value_survey.reports.inputs import Role
@@ -32,11 +32,11 @@ def _sentence(rows: pd.DataFrame) -> str:
         parts.append(say("lowest {first}, highest {last}", **ends))
     if len(yardsticks) and len(means):
         values = (f"{literal(row['series'])} {number(row['value'], 2)}" for _, row in yardsticks.iterrows())
-        parts.append(say("yardsticks: {values}", values=", ".join(values)))
+        parts.append(say("yardsticks: {values}", values=listed(values)))
     elif len(yardsticks):
         ends = {"first": _value(yardsticks.iloc[0]), "last": _value(yardsticks.iloc[-1])}
         parts.append(say("yardsticks from {first} to {last}", **ends))
-    return say("{where}, {what}: {parts}.", where=where, what=what, parts="; ".join(parts))
+    return say("{where}, {what}: {parts}.", where=where, what=what, parts=clauses(parts))
 
 
 def _value(row: pd.Series) -> str:

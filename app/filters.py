@@ -11,7 +11,7 @@ import streamlit as st
 
 from app import way_back
 from app.catalogue import Catalogue
-from app.language import say
+from app.language import listed, say, sentences
 from app.links import accept_codes
 from app.names import wording_name
 from app.text import literal
@@ -196,7 +196,7 @@ def stop_if_empty(filters: Filters, frame: pd.DataFrame, what: str) -> None:
         say(
             "Choose one of these {plural} instead: {names}.",
             plural=one.plural,
-            names=literal(", ".join(map(one.name, options))),
+            names=literal(listed(map(one.name, options))),
         )
         for one, options in elsewhere.items()
     ]
@@ -207,7 +207,7 @@ def stop_if_empty(filters: Filters, frame: pd.DataFrame, what: str) -> None:
     elif not elsewhere:
         advice.append(say("No single filter is to blame: widen more than one of them."))
     left = say("**No {what} are left.** Chosen: {chosen}.", what=what, chosen=literal(chosen))
-    st.warning(" ".join([left, *advice]), icon=":material/filter_alt:")
+    st.warning(sentences([left, *advice]), icon=":material/filter_alt:")
     with st.container(horizontal=True):
         for one, options in elsewhere.items():
             for option in options:

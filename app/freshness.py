@@ -8,7 +8,7 @@ from typing import Final
 import streamlit as st
 
 from app import reading
-from app.language import say
+from app.language import listed, say
 from app.project import Project, Version, version_of
 from app.text import literal
 from value_survey.errors import InputError
@@ -55,7 +55,7 @@ def _outdated(root: str, *versions: Version) -> list[str]:  # noqa: ARG001 - wha
 def banner(project: Project) -> None:
     """Say on every page that its numbers are not those of the simulations at hand, if so."""
     if runs := outdated(project):
-        names = ", ".join(f"`{literal(run)}`" for run in runs[:SHOWN_AT_MOST])
+        names = listed(f"`{literal(run)}`" for run in runs[:SHOWN_AT_MOST])
         more = f" (+{len(runs) - SHOWN_AT_MOST})" if len(runs) > SHOWN_AT_MOST else ""
         st.warning(
             say(

@@ -6,7 +6,7 @@ Chinese ones, a file per page. A text that is written down before it is shown is
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -66,6 +66,21 @@ def say(text: str, /, **values: object) -> str:
 def later(text: str, /) -> str:
     """Mark a literal that `say` will be given when it is shown: it needs a translation too."""
     return text
+
+
+def listed(names: Iterable[str]) -> str:
+    """Join the members of a list as the language of the interface does."""
+    return ("、" if language() == "zh" else ", ").join(names)
+
+
+def clauses(parts: Iterable[str]) -> str:
+    """Join the parts of a sentence."""
+    return ("；" if language() == "zh" else "; ").join(parts)
+
+
+def sentences(told: Iterable[str]) -> str:
+    """Put sentences after each other; those in Chinese end with a wide full stop and need no space."""
+    return ("" if language() == "zh" else " ").join(told)
 
 
 def switch() -> None:

@@ -14,7 +14,7 @@ from app.charts.ablations import VALUES, methods_chart
 from app.charts.common import legend_chart
 from app.drawing import Drawing, Drawn, show
 from app.filters import Filters, culture_name, dimension_name, language_name, probing_name
-from app.language import later, say
+from app.language import clauses, later, say
 from app.sources import source_line
 from app.text import literal, plain
 from value_survey.reports.grids import MISSING, signed
@@ -167,7 +167,7 @@ def _sentence(rows: pd.DataFrame, quantities: tuple[Quantity, ...], threshold: f
                 )
             )
     where = literal(culture_name(str(rows["culture"].iloc[0]))) if len(rows) else ""
-    return say("**{where}**: {parts}.", where=where, parts="; ".join(parts) or MISSING)
+    return say("**{where}**: {parts}.", where=where, parts=clauses(parts) or MISSING)
 
 
 def _table(rows: pd.DataFrame, quantities: tuple[Quantity, ...]) -> None:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from app import reading
 from app.filters import culture_name, probing_name
-from app.language import later, say
+from app.language import clauses, later, say
 from app.project import Project
 from app.text import coverage, literal
 from value_survey.reports.grids import number
@@ -141,7 +141,7 @@ def with_coverage(rows: pd.DataFrame, ledger: pd.DataFrame) -> pd.DataFrame:
 def few_warning(rows: pd.DataFrame) -> str:
     """Say which methods gave few answers that could be read, and what follows; nothing where none did."""
     few = rows[rows["few"] & ~rows["culture"].str.contains(TOGETHER, regex=False)]
-    named = "; ".join(
+    named = clauses(
         say(
             "{method}, {culture}: {coverage}",
             method=literal(probing_name(row["probing"])),
@@ -196,7 +196,7 @@ def _sentence(rows: pd.DataFrame, quantity: Quantity, threshold: float) -> str:
     base = rows[rows["probing"] == rows["baseline"]]
     if len(base):
         parts.insert(0, say("DEF {value}", value=value_text(float(base["value"].iloc[0]), quantity)))
-    return say("**{where}**: {parts}.", where=where, parts="; ".join(parts))
+    return say("**{where}**: {parts}.", where=where, parts=clauses(parts))
 
 
 def value_text(value: float, quantity: Quantity) -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from app import provenance, reading
 from app.catalogue import Catalogue
-from app.language import say
+from app.language import say, sentences
 from app.project import Project
 from value_survey.errors import InputError
 from value_survey.reports.inputs import Role
@@ -47,9 +47,12 @@ def takeaway(rows: pd.DataFrame | None, changed: list[str]) -> str:
         models=rows["model"].nunique(),
         answers=f"{rows['answers'].sum():,.0f}",
     )
-    if changed:
-        return sentence + " " + say("{n} runs have changed since.", n=len(changed))
-    return sentence + " " + say("They are those of the simulations at hand.")
+    now = (
+        say("{n} runs have changed since.", n=len(changed))
+        if changed
+        else say("They are those of the simulations at hand.")
+    )
+    return sentences([sentence, now])
 
 
 def reference(facts: Mapping[str, Any]) -> str:

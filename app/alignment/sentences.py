@@ -8,7 +8,7 @@ import pandas as pd
 
 from app.alignment.rows import Panel
 from app.charts.leaderboard import share
-from app.language import say
+from app.language import clauses, listed, say
 from app.text import literal
 from value_survey.reports.grids import number
 
@@ -36,13 +36,13 @@ def sentence(panel: Panel) -> str:
         if rivals := [
             literal(str(name)) for name in ranked["label"].iloc[1:][ranked["rank_low"].iloc[1:] <= 1]
         ]:
-            parts.append(say("could be first as well: {names}", names=", ".join(rivals)))
+            parts.append(say("could be first as well: {names}", names=listed(rivals)))
     if len(yardsticks):
         values = (
             f"{literal(row['label'])} {number(row['value'], DIGITS)}" for _, row in yardsticks.iterrows()
         )
-        parts.append(say("yardsticks: {values}", values=", ".join(values)))
-    return say("**{where}**: {parts}.", where=literal(panel.title), parts="; ".join(parts))
+        parts.append(say("yardsticks: {values}", values=listed(values)))
+    return say("**{where}**: {parts}.", where=literal(panel.title), parts=clauses(parts))
 
 
 def cautions(rows: pd.DataFrame) -> list[str]:
@@ -61,7 +61,7 @@ def cautions(rows: pd.DataFrame) -> list[str]:
             say(
                 "**Fewer than half of the answers could be read of {names}**: their values are those of the "
                 "answers that could, and no rank makes up for the others.",
-                names=literal(", ".join(few)),
+                names=literal(listed(few)),
             )
         )
     return said

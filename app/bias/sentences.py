@@ -8,7 +8,7 @@ import pandas as pd
 
 from app.bias.names import Side, items_name, profile_name
 from app.filters import culture_name
-from app.language import say
+from app.language import clauses, listed, say
 from app.text import literal
 from value_survey.reports.grids import number, signed
 from value_survey.reports.inputs import Role
@@ -32,14 +32,14 @@ def match_sentence(rows: pd.DataFrame) -> str:
         ends = {"first": _match(models.iloc[0]), "last": _match(models.iloc[-1])}
         parts.append(say("highest {first}, lowest {last}", **ends))
     if len(yardsticks) and len(means):
-        values = ", ".join(
+        values = listed(
             f"{literal(row['series'])} {percent(row['match_rate'])} %" for _, row in yardsticks.iterrows()
         )
         parts.append(say("yardsticks: {values}", values=values))
     elif len(yardsticks):
         span = (percent(yardsticks["match_rate"].min()), percent(yardsticks["match_rate"].max()))
         parts.append(say("yardsticks: {values}", values="–".join(span) + " %"))
-    return say("{where}: {parts}.", where=_where(rows), parts="; ".join(parts))
+    return say("{where}: {parts}.", where=_where(rows), parts=clauses(parts))
 
 
 def _match(row: pd.Series) -> str:
@@ -88,7 +88,7 @@ def shares_sentence(rows: pd.DataFrame, side: Side) -> str:
         ]
     if side is Side.SOUND and len(series) > 1:
         parts.append(_leaning(series))
-    return _told(rows, "; ".join(parts))
+    return _told(rows, clauses(parts))
 
 
 def _of_run(rows: pd.DataFrame, side: Side) -> str:
@@ -166,7 +166,7 @@ def cells_sentence(rows: pd.DataFrame, side: Side) -> str:
                 n=f"{row['n_items']:.3g}",
             )
         )
-    return _told(rows, "; ".join(parts))
+    return _told(rows, clauses(parts))
 
 
 def percent(share: float) -> str:

@@ -10,7 +10,7 @@ from app.claims.rows import in_print, place_name
 from app.claims.scope import View, read_view, split
 from app.claims.verdicts import LOOKS, verdict_name
 from app.filters import Filters
-from app.language import say
+from app.language import listed, say, sentences
 from app.navigation import ENTRIES, page
 from app.text import literal
 from value_survey.reports.claims.assemble import ANY
@@ -64,7 +64,7 @@ def _head(claim: pd.Series) -> None:
 def _basis(claim: pd.Series) -> str:
     """Say what kind of number decides, out of how many, and how many answers are behind them."""
     n = int(claim["n_numbers"])
-    return " ".join(
+    return sentences(
         (
             say("{measure}.", measure=literal(claim["measure"])),
             say("The only number looked at.") if n == 1 else say("One of {n} numbers looked at.", n=n),
@@ -74,11 +74,11 @@ def _basis(claim: pd.Series) -> str:
 
 
 def _facts(claim: pd.Series) -> None:
-    needs = say("any model") if claim["needs"] == ANY else literal(", ".join(split(claim["needs"])))
+    needs = say("any model") if claim["needs"] == ANY else literal(listed(split(claim["needs"])))
     facts = [say("**Needs:** {models}", models=needs)]
     if claim["tested_on"]:
-        facts.append(say("**Tested on:** {models}", models=literal(", ".join(split(claim["tested_on"])))))
-        facts.append(say("**Runs:** {runs}", runs=literal(", ".join(split(claim["runs"])))))
+        facts.append(say("**Tested on:** {models}", models=literal(listed(split(claim["tested_on"])))))
+        facts.append(say("**Runs:** {runs}", runs=literal(listed(split(claim["runs"])))))
     st.caption("  \n".join(facts))
 
 

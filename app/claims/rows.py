@@ -10,7 +10,7 @@ import pandas as pd
 from app import reading
 from app.claims.scope import split
 from app.claims.verdicts import LOOKS, verdict_name
-from app.language import later, say
+from app.language import later, listed, say
 from app.project import Project
 from app.text import coverage
 from value_survey.reports.claims.assemble import CLAIM_COLUMNS
@@ -72,7 +72,7 @@ def with_interval(value: float, low: float, high: float) -> str:
 
 def place_name(place: str) -> str:
     """Name a place of the paper, as in `section 5.3, table 4`, in the language of the interface."""
-    return say(", ").join(_part(part) for part in place.split(", "))
+    return listed(_part(part) for part in place.split(", "))
 
 
 def in_print(consistent: str) -> str:

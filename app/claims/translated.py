@@ -17,8 +17,8 @@ from app.badges import origin
 from app.claims.scope import split
 from app.claims.templates import most_telling_first, shape, slots
 from app.claims.verdicts import verdict_name
-from app.claims.vocabulary import COMMA, SEPARATOR, SERIES, TESTED_ON, UNITS, WORDS, word
-from app.language import language, say, speaking
+from app.claims.vocabulary import SERIES, TESTED_ON, UNITS, WORDS, word
+from app.language import clauses, language, listed, say, speaking
 from value_survey.reports.claims.sentences import (
     ALSO,
     Addition,
@@ -84,7 +84,7 @@ def _printed(text: str) -> str:
 
 def _about(text: str) -> str:
     parts = text.split(", ")
-    return say(COMMA).join(_made(part, SERIES) or word(part) for part in parts)
+    return listed(_made(part, SERIES) or word(part) for part in parts)
 
 
 def _tested_on(text: str) -> str:
@@ -106,7 +106,7 @@ def _known_words(text: str) -> str | None:
 def _models(text: str) -> str:
     found = re.fullmatch(rf"(?P<names>.+?)(?P<more>{shape('more')})", text)
     names, more = (found["names"], found["more"]) if found else (text, "")
-    return _words(names).replace(", ", say(COMMA)) + (_addition(more) or "")
+    return listed(_words(names).split(", ")) + (_addition(more) or "")
 
 
 def _addition(text: str) -> str | None:
@@ -119,7 +119,7 @@ def _quantity(text: str) -> str | None:
 
 def _numbers(text: str) -> str:
     counted = _made(text, (Numbers.COUNTED,))
-    return counted or say(SEPARATOR).join(map(_finding, text.split("; ")))
+    return counted or clauses(map(_finding, text.split("; ")))
 
 
 def _finding(text: str) -> str:

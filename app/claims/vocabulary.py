@@ -39,8 +39,6 @@ WORDS: Final = {
 SERIES: Final = (later("{first} vs {second}"),)
 UNITS: Final = (later("{value} nats"), later("{value} dimensions"))
 TESTED_ON: Final = (later("{name} ({role})"),)
-SEPARATOR: Final = later("; ")
-COMMA: Final = later(", ")
 
 
 def word(text: str) -> str:

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from app.compare.pair import Pair
-from app.language import say
+from app.language import say, sentences
 from app.text import coverage
 
 UNEVEN: Final = 0.10
@@ -22,10 +22,11 @@ def evenness(ledger: pd.DataFrame, pair: Pair) -> str:
     text = say("Valid answers: A {a}, B {b}.", a=a, b=b)
     shares = (totals["valid"] / totals["expected"]).to_list()
     if abs(shares[0] - shares[1]) > UNEVEN:
-        text += " " + say(
+        uneven = say(
             "**The fewer answers a run has, the larger its divergences by chance alone: read the "
             "difference with that in mind.**"
         )
+        text = sentences([text, uneven])
     return text
 
 

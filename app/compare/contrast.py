@@ -9,7 +9,7 @@ import streamlit as st
 
 from app.compare.pair import Pair
 from app.filters import dimension_name
-from app.language import later, say
+from app.language import clauses, later, listed, say, sentences
 from app.text import coverage, literal
 from value_survey.reports.grids import MISSING, number, signed
 from value_survey.terms import ALL, Dimension
@@ -101,12 +101,10 @@ def takeaway(rows: pd.DataFrame, pair: Pair, threshold: float) -> str:
     single = rows[rows["dimension"] != ALL]
     shown = single[single["p_adjusted"] <= threshold]
     if len(single) and len(single) <= FEW:
-        values = "; ".join(
-            f"{dimension_name(row['dimension'])} {_value(row)}" for _, row in single.iterrows()
-        )
+        values = clauses(f"{dimension_name(row['dimension'])} {_value(row)}" for _, row in single.iterrows())
         parts.append(say("By dimension: {values}.", values=values))
     if len(single):
-        named = ", ".join(shown["dimension"])
+        named = listed(shown["dimension"])
         parts.append(
             say(
                 "{n} of {total} dimensions show a difference: {named}.",
@@ -117,7 +115,7 @@ def takeaway(rows: pd.DataFrame, pair: Pair, threshold: float) -> str:
             if len(shown)
             else say("None of the {total} dimensions shows a difference by itself.", total=len(single))
         )
-    return " ".join(parts)
+    return sentences(parts)
 
 
 def table(rows: pd.DataFrame) -> None:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from app.compare.pair import Pair, Run
 from app.filters import dimension_name
-from app.language import language, say
+from app.language import language, listed, say, sentences
 from app.measures import measure_name
 from app.names import topic_name, wording_name
 from app.text import coverage, literal
@@ -101,7 +101,7 @@ def takeaway(rows: pd.DataFrame) -> str:
         value_b=number(first["b"], 2),
     )
     if lacking := len(rows) - len(there):
-        text += " " + say("Without a value in one of them: {n}, last in the table.", n=lacking)
+        text = sentences([text, say("Without a value in one of them: {n}, last in the table.", n=lacking)])
     return text
 
 
@@ -144,7 +144,7 @@ def table(rows: pd.DataFrame, pair: Pair, measure: Measure) -> None:
         say("valid, B"): (rows["coverage_b"], text(help=say("Valid of expected answers"))),
         say("infinite"): (
             [
-                ", ".join(letter for letter, there in (("A", in_a), ("B", in_b)) if there)
+                listed(letter for letter, there in (("A", in_a), ("B", in_b)) if there)
                 for in_a, in_b in zip(rows["infinite_a"], rows["infinite_b"], strict=True)
             ],
             text(help=say("Infinite by the formula: replaced by the largest finite value of the run plus 1")),

@@ -12,7 +12,7 @@ from app.columns import Column, show_columns
 from app.drawing import Drawing, Drawn
 from app.drawing import show as show_drawing
 from app.filters import Filters, dimension_name
-from app.language import later, say
+from app.language import clauses, later, listed, say
 from app.sources import source_line
 from value_survey.reports.grids import signed
 
@@ -37,7 +37,7 @@ def axis_title(loadings: pd.DataFrame, component: int) -> str:
         "component {n} ({share} % of the variance): {parts} …",
         n=component,
         share=f"{100 * rows['explained'].iloc[0]:.0f}",
-        parts=", ".join(parts),
+        parts=listed(parts),
     )
 
 
@@ -52,7 +52,7 @@ def sentence(loadings: pd.DataFrame) -> str:
     return say(
         "The two axes hold **{share} %** of the variance of the points they were fitted on; {parts}.",
         share=f"{100 * explained:.0f}",
-        parts=", ".join(parts),
+        parts=listed(parts),
     )
 
 
@@ -132,9 +132,9 @@ def _first(rows: pd.DataFrame) -> tuple[str, str]:
 
 
 def _all(rows: pd.DataFrame) -> str:
-    return "; ".join(
+    return clauses(
         f"{label}: "
-        + ", ".join(
+        + listed(
             f"{name} {signed(value, 2)}"
             for name, value in zip(part["dimension"], part["loading"], strict=True)
         )

@@ -12,7 +12,7 @@ from app.charts.common import legend_chart, restricted
 from app.charts.culture_map import map_chart
 from app.culture_map import loadings, points, ways
 from app.drawing import Drawing, Drawn
-from app.language import later, say
+from app.language import later, say, sentences
 from app.project import Project
 from app.text import plain
 from value_survey.metrics.culture_map_rows import LINE_COLUMNS, LOADING_COLUMNS, POINT_COLUMNS
@@ -83,7 +83,7 @@ def marks(shown: points.Points, variant: str) -> str:
         parts.append(say("Grey: humans of other countries, the outermost named."))
     if variant == SOUND:
         parts.append(say("Ellipses (dashed: CN) may be cut off at the edge; the table has their extent."))
-    return " ".join(parts)
+    return sentences(parts)
 
 
 def left_out(runs: pd.DataFrame) -> str:

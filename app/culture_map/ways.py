@@ -12,7 +12,7 @@ from app.columns import Column, intervals, show_columns
 from app.drawing import Drawing, Drawn
 from app.drawing import show as show_drawing
 from app.filters import probing_name
-from app.language import say
+from app.language import listed, say
 from app.sources import source_line
 from app.text import coverage, literal, plain
 from value_survey.metrics.culture_map_rows import LINE_COLUMNS
@@ -49,7 +49,7 @@ def takeaway(ways: pd.DataFrame, *, sound: bool) -> str:
     is_yardstick = ways["role"] == Role.YARDSTICK
     sentences = [_sentence(row, sound=sound) for _, row in ways[~is_yardstick].iterrows()]
     if is_yardstick.any():
-        values = ", ".join(
+        values = listed(
             f"{literal(row['series'])} {number(row['ratio'], 2)}" for _, row in ways[is_yardstick].iterrows()
         )
         sentences.append(say("Yardsticks, times the humans' way: {values}.", values=values))

@@ -8,7 +8,7 @@ from app import reading
 from app.charts.data import questions_chart
 from app.drawing import Drawing, Drawn
 from app.filters import culture_name, dimension_name
-from app.language import say
+from app.language import clauses, listed, say
 from app.project import Project
 from app.text import literal
 from value_survey.errors import InputError
@@ -27,7 +27,7 @@ def takeaway(questions: pd.DataFrame) -> str:
     return say(
         "**{n} questions** ({cultures}). Fewest: {few} of {dimension} in {culture}.",
         n=questions["base_id"].nunique(),
-        cultures=", ".join(parts),
+        cultures=listed(parts),
         few=int(by_dimension.min()),
         dimension=literal(dimension_name(str(dimension))),
         culture=literal(culture_name(str(culture))),
@@ -56,7 +56,7 @@ def questions_drawing(questions: pd.DataFrame) -> Drawing:
         sums = part.groupby("label", sort=False)["n"].sum()
         words = say(
             "Bars of the questions by dimension. {numbers}.",
-            numbers="; ".join(f"{label}: {n}" for label, n in sums.items()),
+            numbers=clauses(f"{label}: {n}" for label, n in sums.items()),
         )
         chart = questions_chart(part, highest=highest, known=set(counted["reference"]))
         drawn.append(Drawn(culture_name(str(culture)), chart, words))

@@ -8,7 +8,7 @@ import pandas as pd
 
 from app.filters import culture_name, language_name
 from app.insensitivity.names import Side
-from app.language import later, say
+from app.language import clauses, later, listed, say
 from app.text import literal
 from value_survey.judge.problems import RULES
 from value_survey.reports.grids import number
@@ -58,19 +58,19 @@ def rates_sentence(rows: pd.DataFrame, side: Side) -> str:
     parts = []
     if told["run"].nunique() <= FEW:
         for _, own in told.groupby("run", sort=False):
-            values = ", ".join(_value(row, side) for _, row in own.iterrows())
+            values = listed(_value(row, side) for _, row in own.iterrows())
             parts.append(f"{literal(own['series'].iloc[0])}: {values}")
     else:
         column = "rate_corrected" if sound else "rate"
         highest = told.loc[told.groupby("problem", sort=False)[column].idxmax()]
-        values = ", ".join(
+        values = listed(
             f"{_value(row, side)} ({literal(str(row['series']))})" for _, row in highest.iterrows()
         )
         parts.append(say("highest shares: {values}", values=values))
     if len(silent):
-        codes = ", ".join(code.upper() for code in dict.fromkeys(silent["problem"]))
+        codes = listed(code.upper() for code in dict.fromkeys(silent["problem"]))
         parts.append(say("**cannot be told** by this judge: {problems}", problems=codes))
-    return say("{where}: {parts}.", where=where, parts="; ".join(parts))
+    return say("{where}: {parts}.", where=where, parts=clauses(parts))
 
 
 def _value(row: pd.Series, side: Side) -> str:
@@ -108,7 +108,7 @@ def validity_sentence(rows: pd.DataFrame) -> str:
             "the others."
         )
     )
-    return say("{parts}. {verdict}", parts="; ".join(parts), verdict=verdict)
+    return say("{parts}. {verdict}", parts=clauses(parts), verdict=verdict)
 
 
 def agreement_sentence(rows: pd.DataFrame) -> str:

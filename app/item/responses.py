@@ -12,7 +12,7 @@ import streamlit as st
 from app import reading
 from app.item.behind import json_list, show_probabilities, show_steps
 from app.item.distributions import Item
-from app.language import say
+from app.language import clauses, listed, say
 from app.links import accept_codes
 from app.names import NOT_PARSED, status_name
 from app.problems import explained, require
@@ -101,7 +101,7 @@ def show_responses(project: Project, runs: pd.DataFrame, items: dict[str, Item])
             "are written out.",
             n=len(rows),
             series=literal(str(row["series"])),
-            counts=", ".join(f"{counts[status]} {literal(status_name(status))}" for status in statuses),
+            counts=listed(f"{counts[status]} {literal(status_name(status))}" for status in statuses),
         )
     )
     kept = rows[rows["status"].isin(chosen)] if chosen else rows
@@ -234,7 +234,7 @@ def _facts(facts: list[tuple[str, str]]) -> str:
 
 
 def _chosen(codes: Iterable[int], item: Item) -> str:
-    return "; ".join(item.option(int(code)) for code in codes) or MISSING
+    return clauses(item.option(int(code)) for code in codes) or MISSING
 
 
 def _codes(codes: Any) -> list[int]:

@@ -15,7 +15,7 @@ from app.charts.item import item_chart, item_heat, with_humans
 from app.filters import culture_name
 from app.form import MANY, Form, choose_form
 from app.item.distributions import HUMANS, Item, Split, human_shares, model_shares
-from app.language import later, say
+from app.language import clauses, later, listed, say
 from app.project import Project
 from app.sources import source_line
 from app.switch import switch
@@ -91,7 +91,7 @@ def _choose_split(items: dict[str, Item]) -> Split:
         st.info(
             say(
                 "The reference knows this item only overall in {cultures}: humans are shown overall.",
-                cultures=", ".join(map(culture_name, lacking)),
+                cultures=listed(map(culture_name, lacking)),
             ),
             icon=":material/info:",
         )
@@ -114,13 +114,13 @@ def _shares(
 
 def _modes(rows: pd.DataFrame) -> str:
     """Say what each chose most."""
-    return say("Most chosen: {who}.", who="; ".join(literal(sentence) for sentence in _most_chosen(rows)))
+    return say("Most chosen: {who}.", who=clauses(literal(sentence) for sentence in _most_chosen(rows)))
 
 
 def _alternative(rows: pd.DataFrame) -> str:
     return say(
         "Shares of each option among humans and models. Most chosen: {who}.",
-        who="; ".join(_most_chosen(rows)),
+        who=clauses(_most_chosen(rows)),
     )
 
 

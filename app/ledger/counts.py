@@ -7,7 +7,7 @@ import pandas as pd
 from app.charts.ledger import STATUSES, ledger_chart
 from app.drawing import Drawing, Drawn
 from app.filters import culture_name
-from app.language import say
+from app.language import say, sentences
 from app.text import coverage, literal, plain
 from value_survey.terms import Dimension, ParseStatus
 
@@ -70,7 +70,7 @@ def takeaway(totals: pd.DataFrame) -> str:
         )
     refused = int(totals[str(ParseStatus.REFUSED)].sum())
     parts.append(say("Refused: {n}.", n=f"{refused:,}"))
-    return " ".join(parts)
+    return sentences(parts)
 
 
 def statuses_drawing(totals: pd.DataFrame) -> Drawing:

@@ -10,7 +10,7 @@ import pandas as pd
 from app.charts.published import PUBLISHED, published_chart
 from app.drawing import Drawing, Drawn
 from app.filters import probing_name
-from app.language import later, say
+from app.language import clauses, later, say
 from app.published.table import column_name
 from value_survey.reports.grids import number
 from value_survey.reports.inputs import Role
@@ -79,7 +79,7 @@ def column_drawing(rows: pd.DataFrame, column: str) -> Drawing | None:
     if marks.empty:
         return None
     marks = marks.sort_values(["only_here", "value"], kind="stable", ascending=[True, column != DIVERSITY])
-    ends = "; ".join(
+    ends = clauses(
         _ends(
             say(str(kind)),
             [f"{name} {value}" for name, value in zip(part["label"], part["printed"], strict=True)],

@@ -10,7 +10,7 @@ import streamlit as st
 
 from app.badges import origin
 from app.filters import dimension_name, probing_name
-from app.language import later, say
+from app.language import clauses, later, say
 from value_survey.reports.comparison import Missing
 from value_survey.reports.grids import MISSING, number, signed
 from value_survey.reports.published import AVERAGE, DIVERSITY
@@ -94,10 +94,10 @@ def _lines(cells: pd.DataFrame, columns: Sequence[str]) -> list[dict[str, str]]:
 
 def _note(kind: str, role: str, reasons: Sequence[str], *, is_run: bool) -> str:
     if kind == "published":
-        return "" if is_run else say("reproduced: {reasons}", reasons="; ".join(reasons) or MISSING)
+        return "" if is_run else say("reproduced: {reasons}", reasons=clauses(reasons) or MISSING)
     if kind == "difference":
         return say("another item set")
-    return "; ".join([origin(role), *reasons])
+    return clauses([origin(role), *reasons])
 
 
 def show_diversity(rows: pd.DataFrame) -> None:

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from app.filters import probing_name
-from app.language import later, say
+from app.language import later, say, sentences
 from app.robustness.section import Scope
 from app.switch import switch
 from value_survey.terms import Probing
@@ -36,7 +36,7 @@ def choose_ranking(rows: pd.DataFrame, scope: Scope) -> pd.DataFrame:
     within = str(Probing.DEF) if Probing.DEF in options else options[0]
     text = compared(kind, within, scope)
     if len(options) > 1:
-        text += " " + say("The filters choose another one.")
+        text = sentences([text, say("The filters choose another one.")])
     st.caption(text)
     return kept[kept["within"] == within]
 

@@ -14,7 +14,7 @@ from app.columns import Column, show_columns
 from app.drawing import Drawing, Drawn
 from app.drawing import show as show_drawing
 from app.filters import culture_name, probing_name
-from app.language import say
+from app.language import listed, say, sentences
 from app.links import accept_codes
 from app.project import Project
 from app.robustness.options import choice_name, labelled, option_name
@@ -103,7 +103,7 @@ def meaning(rows: pd.DataFrame) -> str:
     )
     single = [choice_name(name) for name in CHOICES if name not in varied(rows)]
     if single:
-        text += " " + say("Made one way only here: {choices}.", choices=say(", ").join(single))
+        text = sentences([text, say("Made one way only here: {choices}.", choices=listed(single))])
     return text
 
 
@@ -179,7 +179,7 @@ def cells(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _made(row: pd.Series, names: list[str]) -> str:
-    return say(", ").join(f"{choice_name(name)}: {option_name(row[name])}" for name in names)
+    return listed(f"{choice_name(name)}: {option_name(row[name])}" for name in names)
 
 
 def _tooltip(rows: pd.DataFrame) -> list[alt.Tooltip]:

@@ -11,7 +11,7 @@ from app.catalogue import Catalogue
 from app.charts.series_test import difference_chart, means_chart
 from app.drawing import Drawing, Drawn
 from app.filters import culture_name
-from app.language import later, say
+from app.language import clauses, later, listed, say
 from app.measures import measure_name
 from app.project import Project
 from app.series import table3
@@ -101,7 +101,7 @@ def takeaway(rows: pd.DataFrame, reasons: dict[str, str]) -> str:
             if row["method"] == Method.PAPER and row["measure"] == Measure.KL
         ]
     for reason in dict.fromkeys(reasons.values()):
-        where = ", ".join(culture_name(code) for code, why in reasons.items() if why == reason)
+        where = listed(culture_name(code) for code, why in reasons.items() if why == reason)
         shown = say(table3.NOT_RUN) if reason == table3.NOT_RUN else reason
         sentences.append(
             say(
@@ -146,7 +146,7 @@ def means_drawing(means: pd.DataFrame) -> Drawing:
     parts = (
         f"{row['label']} {number(row['mean'], 2)} ± {number(row['sd'], 2)}" for _, row in means.iterrows()
     )
-    words = say("Means with SD, lower is closer to the humans: {parts}.", parts="; ".join(parts))
+    words = say("Means with SD, lower is closer to the humans: {parts}.", parts=clauses(parts))
     return Drawing((Drawn("", means_chart(means), words),))
 
 

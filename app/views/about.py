@@ -12,7 +12,7 @@ from app.about.facts import COMMANDS, reference, takeaway, used
 from app.badges import origin, show_badges
 from app.catalogue import Catalogue, catalogue
 from app.freshness import outdated
-from app.language import say
+from app.language import listed, say
 from app.problems import explained, require
 from app.project import Project
 from app.sources import source_line
@@ -141,11 +141,11 @@ def show_small(study: Catalogue) -> None:
                 "The answers of {models} show that the pipeline works. A model of this size follows the form "
                 "of an answer badly and knows little of a culture: nothing here says how the paper's models, "
                 "or people, would answer.",
-                models=literal(", ".join(small)),
+                models=literal(listed(small)),
             )
         )
     st.markdown(
-        say("Models of the paper that were run here: {models}.", models=literal(", ".join(big)))
+        say("Models of the paper that were run here: {models}.", models=literal(listed(big)))
         if big
         else say(
             "No model of the paper has been run here: what is said of them are printed values. Every one is "

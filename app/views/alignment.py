@@ -18,7 +18,7 @@ from app.charts.common import together
 from app.charts.leaderboard import rank_chart, value_chart
 from app.columns import intervals
 from app.filters import Filters, define, language_name, probing_name, stop_if_empty
-from app.language import say
+from app.language import listed, say, sentences
 from app.links import accept_codes
 from app.measures import MEASURES, choose_measure, measure_name
 from app.navigation import page
@@ -143,9 +143,9 @@ def notes(rows: pd.DataFrame, shown: pd.DataFrame, filters: Filters, study: Cata
         said.append(say("The dimension filter does not apply: ranks are of the mean over all dimensions."))
     elsewhere = set(rows.loc[rows["ranking"] == PROBING, "questionnaire"]) - set(shown["questionnaire"])
     if elsewhere and set(shown["ranking"]) == {MODELS}:
-        names = ", ".join(f"`{name}`" for name in study.questionnaires if name in elsewhere)
+        names = listed(f"`{name}`" for name in study.questionnaires if name in elsewhere)
         said.append(say("Methods are ranked on the item set {names}; choose it beside.", names=names))
-    st.caption(" ".join(said))
+    st.caption(sentences(said))
 
 
 def table(rows: pd.DataFrame, measure: Measure) -> pd.Series:

@@ -18,7 +18,7 @@ from app.claims.scope import split, with_scope
 from app.claims.translated import translated
 from app.claims.verdicts import BY_CODE, LOOKS, code_name, verdict_name
 from app.filters import define, stop_if_empty
-from app.language import language, say
+from app.language import language, say, sentences
 from app.links import accept_codes
 from app.problems import explained, require
 from app.project import Project
@@ -115,7 +115,7 @@ def takeaway(rows: pd.DataFrame) -> str:
     paper = tested["verdict_paper_measure"]
     if differ := int((paper.ne("") & paper.ne(tested["verdict"])).sum()):
         parts.append(say("By the paper's own measure {n} verdicts would be others.", n=differ))
-    return " ".join(parts)
+    return sentences(parts)
 
 
 def explain_verdicts(rows: pd.DataFrame) -> None:

@@ -12,7 +12,7 @@ from app.charts.common import together
 from app.culture_map import loadings, maps, points, ways
 from app.drawing import show
 from app.filters import Filters, define, stop_if_empty
-from app.language import say
+from app.language import listed, say
 from app.navigation import page
 from app.problems import explained, require
 from app.project import Project
@@ -68,7 +68,7 @@ def asked(placed: pd.DataFrame, filters: Filters) -> pd.DataFrame:
         say(
             "The chosen item set has too few items for the axes: no run of it has a place. Shown are the "
             "runs of: {sets}.",
-            sets=", ".join(by_set.name(code) for code in placed["questionnaire"].unique()),
+            sets=listed(by_set.name(code) for code in placed["questionnaire"].unique()),
         )
     )
     return placed.drop(columns="questionnaire")

@@ -10,7 +10,7 @@ from app.badges import show_badges
 from app.catalogue import catalogue
 from app.drawing import show
 from app.filters import define, stop_if_empty
-from app.language import say
+from app.language import say, sentences
 from app.navigation import page
 from app.problems import explained, require
 from app.project import Project
@@ -43,7 +43,9 @@ def render() -> None:
         report, cells = tests(project), printed(project)
         ledger = reading.ledger(project)
     st.caption(
-        say(MEANING) + " " + say("Of the filters only the culture applies: a series is tested as a whole.")
+        sentences(
+            [say(MEANING), say("Of the filters only the culture applies: a series is tested as a whole.")]
+        )
     )
     filters = define(study)
     stop_if_empty(filters, report, say("tests"))

@@ -164,7 +164,7 @@ def test_claims_speak_chinese(claimed: Path) -> None:
     assert not app.exception
     assert app.header[0].value == "论文论断的检验"
     assert "与之相反" in list(app.dataframe[0].value["判定"])
-    assert "第 5.3 节，表 4" in texts(app)
+    assert "第 5.3 节、表 4" in texts(app)
     assert with_interval(1.0, float("nan"), 2.0) == "1.00"
     assert in_print("") == "—"
 
@@ -249,7 +249,7 @@ def test_the_page_speaks_chinese_of_a_claim(own_project: Path) -> None:
     assert list(app.dataframe[0].value["论断"]) == ["CCSV-单次完全没有带来多样性。"]
     shown = texts(app)
     assert "#### CCSV-单次完全没有带来多样性。" in shown
-    assert "尚未在两种文化中都以 DEF 运行：Mistral-7B-Instruct，Llama-3-8B 以及另外 7 个。" in shown
+    assert "尚未在两种文化中都以 DEF 运行：Mistral-7B-Instruct、Llama-3-8B 以及另外 7 个。" in shown
     assert "- < 7 奈特" in shown
 
 

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from app import links
 from app.charts.common import FONT
-from app.language import WORDS, language, later, say, speaking, words
+from app.language import WORDS, clauses, language, later, listed, say, sentences, speaking, words
 from app.navigation import ENTRIES, SECTIONS
 from value_survey.reports.claims.sentences import (
     ALSO,
@@ -170,3 +170,9 @@ def test_a_change_of_the_language_keeps_the_filters(project: Path) -> None:
     assert not app.exception
     assert app.multiselect(key="culture").value == ["US"]
     assert set(app.dataframe[0].value["文化"]) == {"US"}
+
+
+def test_lists_and_sentences_are_joined_as_the_language_does() -> None:
+    assert (listed("ab"), clauses("ab"), sentences(["A.", "B."])) == ("a, b", "a; b", "A. B.")
+    with speaking("zh"):
+        assert (listed("ab"), clauses("ab"), sentences(["甲。", "乙。"])) == ("a、b", "a；b", "甲。乙。")

@@ -10,7 +10,7 @@ import pandas as pd
 
 from app.claims.rows import place_name
 from app.claims.translated import translated
-from app.language import later, say
+from app.language import later, listed, say
 from app.site.context import Context, Page
 from app.site.layout import MENU
 from app.site.markup import link
@@ -61,7 +61,7 @@ def _body(context: Context, place: Place) -> Iterator[str]:
         say(
             "**Of {n} claims of the paper:** {verdicts}.",
             n=len(claims),
-            verdicts=", ".join(
+            verdicts=listed(
                 f"{counts[verdict]} {_verdict(verdict)}"
                 for verdict in map(str, Verdict)
                 if verdict in counts.index

@@ -11,7 +11,7 @@ from app.about.facts import COMMANDS, reference, takeaway, used
 from app.badges import origin
 from app.filters import culture_name
 from app.freshness import outdated
-from app.language import say
+from app.language import listed, say
 from app.site.context import Context, Page
 from app.site.layout import HOME, MENU
 from app.site.markup import element, escaped, heading, link
@@ -82,7 +82,7 @@ def _facts(context: Context, rows: pd.DataFrame | None) -> Iterator[tuple[str, s
     if rows is not None and (rows["started"] != "").any():
         started = rows.loc[rows["started"] != "", "started"].str.slice(0, 10)
         yield say("Simulated"), say("{first} to {last}", first=started.min(), last=started.max())
-    yield say("Cultures"), ", ".join(map(culture_name, context.study.cultures))
+    yield say("Cultures"), listed(map(culture_name, context.study.cultures))
 
 
 def _models(context: Context, place: Place, rows: pd.DataFrame) -> Iterator[str]:

@@ -14,7 +14,7 @@ from app.filters import culture_name, dimension_name, language_name
 from app.form import MANY
 from app.item.distributions import HUMANS, Item, Split, human_shares, model_shares
 from app.item.runs import ordered, with_wording
-from app.language import language, say
+from app.language import clauses, language, say
 from app.measures import MEASURES, measure_name
 from app.names import kind_name, topic_name, wording_name
 from app.site.context import Context, Page
@@ -179,7 +179,7 @@ def _most_chosen(rows: pd.DataFrame) -> str:
             )
         else:
             sentences.append(say("{who}: no valid answer", who=who))
-    return say("Most chosen: {who}.", who="; ".join(sentences))
+    return say("Most chosen: {who}.", who=clauses(sentences))
 
 
 def _values(context: Context, runs: pd.DataFrame) -> str:

@@ -11,7 +11,7 @@ from app import reading
 from app.badges import origin
 from app.catalogue import TABLES
 from app.filters import dimension_name, probing_name
-from app.language import later, say
+from app.language import clauses, later, say
 from app.published.rows import TITLES, TWO_GROUPS, column_drawing, labelled, takeaway
 from app.published.table import REASONS
 from app.site.context import Context, Page
@@ -118,11 +118,11 @@ def _lines(context: Context, cells: pd.DataFrame) -> Iterator[dict[str, Any]]:
     is_printed = bool(cells["published"].ne("").any())
     is_run = bool(cells["reproduced"].notna().any())
     if is_printed:
-        note_of = "" if is_run else "; ".join(reasons)
+        note_of = "" if is_run else clauses(reasons)
         yield _line(cells, named, "published", say("published"), note_of)
     if is_run:
         valid = covered(cells[cells["runs"].ne("")].head(1), context.ledger) or [""]
-        note_of = "; ".join([origin(str(first["role"])), *reasons])
+        note_of = clauses([origin(str(first["role"])), *reasons])
         yield _line(cells, named, "reproduced", say("reproduced"), note_of) | {"valid": valid[0]}
     if is_printed and is_run:
         yield _line(cells, named, "difference", say("difference"), say("another item set"))
