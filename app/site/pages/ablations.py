@@ -8,7 +8,7 @@ from typing import Final
 import pandas as pd
 
 from app import reading
-from app.ablations import asked, methods, printed
+from app.ablations import asked, methods, printed, printed_drawing
 from app.ablations.rows import QUANTITIES, WAYS, few_warning, read, takeaway, with_coverage
 from app.language import say
 from app.site.context import Context, Page
@@ -72,9 +72,14 @@ def _ways(context: Context, rows: pd.DataFrame, model: str) -> Iterator[str]:
             yield from drawn(methods.drawing(named, quantity, style, values, threshold))
             yield note(methods.marks(threshold))
         yield from _languages(rows[rows["kind"] == Kind.LANGUAGE], way, threshold)
-    lines = printed.beside(of_methods, table4, reading.table(context.project, 1), model, ())
+    table1 = reading.table(context.project, 1)
+    lines = printed.beside(of_methods, table4, table1, model, ())
     if len(lines):
         yield heading(say("Beside the printed tables"))
+        beside = printed_drawing.points(of_methods, table4, table1, context.ledger, ())
+        yield lead(printed_drawing.against_table4(beside))
+        yield from drawn(printed_drawing.drawing(beside))
+        yield note(say(printed_drawing.LANES))
         yield table(
             say("Table of printed and measured diversity and KL by probing method"),
             [Column(str(name), list(lines[name])) for name in lines],

@@ -10,9 +10,9 @@ import pandas as pd
 from app.filters import NO_FILTERS
 from app.language import later, say
 from app.measures import MEASURES
-from app.robustness import asking, choices, missing, options, order, respondents
+from app.robustness import asking, choices, missing, options, order, respondents, specification
 from app.robustness.ranking import RANKINGS, compared
-from app.robustness.section import Scope, named_by_run, takeaway
+from app.robustness.section import Scope, models_first, named_by_run, takeaway
 from app.site.context import Context, Page
 from app.site.figure import drawn
 from app.site.listing import if_there, show
@@ -71,6 +71,13 @@ def _choices(context: Context, scope: Scope) -> Iterator[str]:
         overall = rows[rows["choice"] == ALL]
         yield lead(takeaway(overall, scope, choices.sentence))
         yield from drawn(choices.drawing(overall, scope))
+        # as the explorer at first: the curve of the first that is no yardstick
+        first = models_first(overall)["series"].iloc[0]
+        curve = specification.curve_rows(overall[overall["series"] == first], scope)
+        if len(curve):
+            yield note(specification.meaning(curve))
+            yield lead(takeaway(curve, scope, specification.sentence))
+            yield from drawn(specification.drawing(curve, scope))
         yield note(options.meaning(rows))
         yield from drawn(options.drawing(rows, scope))
 
