@@ -46,8 +46,8 @@ def source_line(
         The chart that shows the rows, or what makes it. It is made and rendered when it is asked for, in the
         look of the page.
     """
-    left, right = st.columns([3, 2], vertical_alignment="center")
-    left.caption(say("Numbers: {files}. Made by `{command}`.", files=files, command=command))
+    line = st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute")
+    line.caption(say("Numbers: {files}. Made by `{command}`.", files=files, command=command), width="content")
     stem = PurePath(file_name).stem
     rows = say("The rows shown here, in full precision")
     picture = say("The chart shown here, for print")
@@ -60,7 +60,7 @@ def source_line(
             ("SVG", lambda: to_svg(_specification(chart)).encode(), "image/svg+xml", picture),
             ("PDF", lambda: to_pdf(_specification(chart)), "application/pdf", picture),
         ]
-    with right.container(horizontal=True, horizontal_alignment="right", gap="small"):
+    with line.container(horizontal=True, width="content", gap="small"):
         for name, make, mime, tip in made:
             st.download_button(
                 name,

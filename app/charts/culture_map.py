@@ -73,7 +73,9 @@ def map_chart(
     ways = _ways(models, pairs)
     if len(humans) > 1:
         layers.append(
-            alt.Chart(humans).mark_line(color=INK, strokeWidth=2.5, strokeDash=[2, 2]).encode(order="culture:O")
+            alt.Chart(humans)
+            .mark_line(color=INK, strokeWidth=2.5, strokeDash=[2, 2])
+            .encode(order="culture:O")
         )
     if len(ways):
         layers.append(

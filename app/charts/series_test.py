@@ -15,6 +15,8 @@ LOOKS: Final = {"published": (OKABE_ITO[0], "circle"), "reproduced": (OKABE_ITO[
 """Colour and shape of a source."""
 STEP: Final = 26
 TICKS: Final = 8
+ROOM: Final = 0.06
+"""Beyond the ends of a scale, as a share of it."""
 
 
 def means_chart(rows: pd.DataFrame) -> alt.LayerChart:
@@ -62,7 +64,7 @@ def difference_chart(rows: pd.DataFrame, *, title: str) -> alt.LayerChart:
     zero = alt.Chart(pd.DataFrame({"none": [0.0]})).mark_rule(color="#222222", strokeDash=[3, 3])
     bars = base.transform_filter("isValid(datum.low)").mark_rule(strokeWidth=2)
     marks = base.mark_point(filled=True, size=90, opacity=1).encode(
-        x=alt.X("difference:Q", title=title, axis=alt.Axis(tickCount=TICKS)),
+        x=alt.X("difference:Q", title=title, axis=alt.Axis(tickCount=TICKS), scale=_around_zero(rows)),
         shape=_shape(rows),
         tooltip=[
             alt.Tooltip("label:N", title=say("test")),
@@ -91,9 +93,17 @@ def _base(rows: pd.DataFrame) -> alt.Chart:
             "source_name:N",
             title=None,
             scale=alt.Scale(domain=_names(rows), range=[LOOKS[name][0] for name in _there(rows)]),
-            legend=alt.Legend(orient="top", symbolSize=80),
+            legend=alt.Legend(orient="top", symbolSize=80) if len(_there(rows)) > 1 else None,
         ),
     )
+
+
+def _around_zero(rows: pd.DataFrame) -> alt.Scale:
+    """Leave room on both sides of zero, so that its line is not taken for the edge of the chart."""
+    ends = rows[["difference", "low", "high"]]
+    low, high = min(0.0, float(ends.min().min())), max(0.0, float(ends.max().max()))
+    room = (high - low) * ROOM
+    return alt.Scale(domain=[low - room, high + room])
 
 
 def _shape(rows: pd.DataFrame) -> alt.Shape:

@@ -91,15 +91,18 @@ def roles(rows: pd.DataFrame, study: Catalogue) -> set[str]:
 
 
 def takeaway(rows: pd.DataFrame, reasons: dict[str, str]) -> str:
-    """Say what is printed and what was reproduced, a line per culture."""
-    sentences = []
-    for culture in rows["culture"].unique():
-        of_culture = rows[rows["culture"] == culture]
-        sentences += [
-            _sentence(row)
-            for _, row in of_culture.iterrows()
-            if row["method"] == Method.PAPER and row["measure"] == Measure.KL
-        ]
+    """Say what is printed and what was reproduced, a line per culture, and what is wrong with the test."""
+    tests_of_paper = rows[(rows["method"] == Method.PAPER) & (rows["measure"] == Measure.KL)]
+    sentences = [
+        _sentence(row)
+        for culture in rows["culture"].unique()
+        for _, row in tests_of_paper[tests_of_paper["culture"] == culture].iterrows()
+    ]
+    if sentences:
+        n = sorted({f"{row['n_a']:.0f} + {row['n_b']:.0f}" for _, row in tests_of_paper.iterrows()})
+        sentences.append(
+            say("Intervals and p are right only if {n} means are independent; they are not.", n=clauses(n))
+        )
     for reason in dict.fromkeys(reasons.values()):
         where = listed(culture_name(code) for code, why in reasons.items() if why == reason)
         shown = say(table3.NOT_RUN) if reason == table3.NOT_RUN else reason
@@ -115,9 +118,8 @@ def takeaway(rows: pd.DataFrame, reasons: dict[str, str]) -> str:
 
 def _sentence(row: pd.Series) -> str:
     return say(
-        "**{culture}**, {source}: {first} {mean_a} (SD {sd_a}), {second} {mean_b} (SD {sd_b}); difference "
-        "**{difference} nats** ({low} to {high}), p {p}, adjusted {adjusted}, were {n} + {m} means "
-        "independent, which they are not.",
+        "**{culture}**, {source}: {first} less {second} **{difference} nats** ({low} to {high}), p {p}, "
+        "adjusted {adjusted}.",
         culture=literal(culture_name(row["culture"])),
         source=row["source_name"],
         first=literal(series_name(row["series_a"])),
@@ -125,9 +127,7 @@ def _sentence(row: pd.Series) -> str:
         difference=signed(row["difference"], 2),
         p=row["p_shown"],
         adjusted=row["p_adjusted_shown"],
-        n=f"{row['n_a']:.0f}",
-        m=f"{row['n_b']:.0f}",
-        **{name: number(row[name], 2) for name in ("mean_a", "sd_a", "mean_b", "sd_b", "low", "high")},
+        **{name: number(row[name], 2) for name in ("low", "high")},
     )
 
 

@@ -44,7 +44,7 @@ def show_table(cells: pd.DataFrame) -> None:
             if any(text not in {"", MISSING} for text in texts.values()):
                 lines.append(
                     {say("culture"): culture_name(str(culture)), say("series"): series_name(str(series))}
-                    | {"": say(title)}
+                    | {say("numbers"): say(title)}
                     | {say(HEADERS[name]): texts.get(name, "") for name in DIGITS}
                 )
     st.dataframe(

@@ -73,7 +73,7 @@ def p_text(value: float) -> str:
 
 def explain_tests() -> None:
     """Say what each test takes for granted."""
-    with st.expander(say("What each test assumes"), icon=":material/help:", expanded=True):
+    with st.expander(say("What each test assumes"), icon=":material/help:"):
         st.markdown("\n".join(f"- {say(text)}" for text in ASSUMPTIONS.values()))
         st.caption(
             say(
@@ -93,32 +93,33 @@ def table(rows: pd.DataFrame) -> None:
         Rows of `reports/series_test.csv` with `coverage` (None where no answers stand behind a row).
     """
     columns = {
-        say("culture"): Column(rows["culture"]),
+        say("culture"): Column([culture_name(code) for code in rows["culture"]]),
         say("source"): Column([say(SOURCES[code]) for code in rows["source"]]),
         say("test"): Column([name_of_test(row) for _, row in rows.iterrows()]),
-        say("one observation"): Column([say(UNITS[Units(code)]) for code in rows["units"]]),
         say("measure"): Column([measure_name(code) for code in rows["measure"]]),
-        "n": Column(
-            [f"{first:.0f} + {second:.0f}" for first, second in zip(rows["n_a"], rows["n_b"], strict=True)],
-            say("Observations of the first and of the second series"),
-        ),
         say("difference"): Column(rows["difference"], say("First series minus second, in nats"), 2),
         say("interval"): Column(
             intervals(rows["low"], rows["high"], 2), say("Of the difference, as the test assumes")
         ),
-        "t": Column(rows["statistic"].where(rows["df"].notna()), say("Statistic of the t-tests"), 2),
-        "df": Column(rows["df"], say("Degrees of freedom"), 1),
         "p": Column([p_text(value) for value in rows["p"]], say("Two-sided, before adjustment")),
         say("p, adjusted"): Column(
             [p_text(value) for value in rows["p_adjusted"]], say("Holm's, over the cultures")
         ),
         say("p, at least"): Column(rows["p_min"], say("The smallest p that this test can give"), 4),
         say("valid answers"): Column(rows["coverage"], say("Valid of expected answers of both series")),
+        "n": Column(
+            [f"{first:.0f} + {second:.0f}" for first, second in zip(rows["n_a"], rows["n_b"], strict=True)],
+            say("Observations of the first and of the second series"),
+        ),
+        say("one observation"): Column([say(UNITS[Units(code)]) for code in rows["units"]]),
+        "t": Column(rows["statistic"].where(rows["df"].notna()), say("Statistic of the t-tests"), 2),
+        "df": Column(rows["df"], say("Degrees of freedom"), 1),
     }
     if rows["p_min"].isna().all():
         del columns[say("p, at least")]
     if not rows["coverage"].notna().any():
         del columns[say("valid answers")]
+    _drop_if_one(columns, say("source"), say("measure"))
     show_columns(columns, alt=say("Table of the tests"))
 
 
@@ -130,15 +131,21 @@ def means_table(rows: pd.DataFrame) -> None:
     rows
         As from `charts.series_test.means_of`.
     """
-    show_columns(
-        {
-            say("culture"): Column([culture_name(code) for code in rows["culture"]]),
-            say("series"): Column(rows["name"]),
-            say("source"): Column(rows["source_name"]),
-            say("measure"): Column([measure_name(code) for code in rows["measure"]]),
-            say("mean"): Column(rows["mean"], say("Mean divergence from the humans, in nats"), 2),
-            "SD": Column(rows["sd"], say("Over the observations of the series"), 2),
-            "n": Column(rows["n"], say("Observations: models × dimensions")),
-        },
-        alt=say("Table of the means"),
-    )
+    columns = {
+        say("culture"): Column([culture_name(code) for code in rows["culture"]]),
+        say("series"): Column(rows["name"]),
+        say("source"): Column(rows["source_name"]),
+        say("measure"): Column([measure_name(code) for code in rows["measure"]]),
+        say("mean"): Column(rows["mean"], say("Mean divergence from the humans, in nats"), 2),
+        "SD": Column(rows["sd"], say("Over the observations of the series"), 2),
+        "n": Column(rows["n"], say("Observations: models × dimensions")),
+    }
+    _drop_if_one(columns, say("source"), say("measure"))
+    show_columns(columns, alt=say("Table of the means"))
+
+
+def _drop_if_one(columns: dict[str, Column], *names: str) -> None:
+    """Leave out columns that say the same in every row: the badges and the chart say it already."""
+    for name in names:
+        if len(set(columns[name].values)) == 1:
+            del columns[name]

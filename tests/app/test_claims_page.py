@@ -73,7 +73,7 @@ def test_an_address_opens_a_claim_with_its_command_and_its_numbers(claimed: Path
     assert "**−0.46 (−0.80 to 0.16)**" in shown
     assert "One of 4 numbers looked at." in shown
     assert "tables disagree with the claim" in shown
-    assert [block.value for block in app.code] == ["dvc repro metrics claims"]
+    assert "To make this number again: **dvc repro metrics claims**" in shown
     query = "model=Tiny-0.1B&dimension=TDI+tradition"  # one item set: no filter for it
     assert [given for _, given in links(app)] == [query, query]
     assert links(app)[1][0] == "item"

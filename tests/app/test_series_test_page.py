@@ -49,7 +49,11 @@ def test_printed_values_are_shown_and_nothing_reproduced_is_said_plainly(project
     assert set(table["n"]) == {"27 + 27"}
     assert "valid answers" not in table.columns
     shown = texts(app)
-    assert "difference **+0.35 nats** (0.12 to 0.58), p 0.0040, adjusted 0.0081" in shown
+    assert (
+        "Llama-3 series less Mistral series **+0.35 nats** (0.12 to 0.58), p 0.0040, adjusted 0.0081" in shown
+    )
+    assert "Intervals and p are right only if 27 + 27 means are independent; they are not." in shown
+    assert "source" not in table.columns, "all rows are of printed values, as the badge says"
     assert "Nothing reproduced for United States (US), China (CN)**: no model of one of the series" in shown
     assert "27 dimension means are not 27 independent samples" in shown
     assert "published values" in shown
@@ -85,7 +89,7 @@ def test_reproduced_values_stand_beside_the_printed_ones(reproduced: Path) -> No
     assert last["valid answers"] == "44 of 48 (92 %)"
     assert table.iloc[4]["p"] == "< 0.0001"
     shown = texts(app)
-    assert "United States (US)**, reproduced: Llama-3 series 1.50" in shown
+    assert "United States (US)**, reproduced: Llama-3 series less Mistral series" in shown
     assert "Nothing reproduced for China (CN)**" in shown
     assert "small embedded model: shows" in shown
     layout = app.dataframe[2].value

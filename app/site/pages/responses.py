@@ -11,7 +11,7 @@ from app import reading
 from app.item.behind import STEP_NAMES, json_list, json_object
 from app.item.distributions import Item
 from app.item.responses import response_rows
-from app.language import language, say
+from app.language import clauses, language, listed, say
 from app.names import NOT_PARSED, status_name
 from app.site.context import Context
 from app.site.markup import element, escaped, heading, link
@@ -59,7 +59,7 @@ def show_responses(
         run, item = str(row["run"]), items[row["item_id"]]
         rows = response_rows(reading.responses(project, run, item.item_id), answers)
         counts = rows["status"].value_counts()
-        statuses = ", ".join(
+        statuses = listed(
             f"{counts[code]} {status_name(code)}"
             for code in (*map(str, ParseStatus), NOT_PARSED)
             if code in counts.index
@@ -71,7 +71,7 @@ def show_responses(
             n=len(rows),
             counts=statuses or MISSING,
         )
-        revisions = ", ".join(dict.fromkeys(map(str, rows["model_revision"].dropna()))) or MISSING
+        revisions = listed(dict.fromkeys(map(str, rows["model_revision"].dropna()))) or MISSING
         inside = facts([(say("run"), run), (say("model revision"), revisions)])
         inside += "".join(_response(one, item, run, prompts) for one in rows.to_dict("records"))
         files = source(
@@ -92,7 +92,7 @@ def show_responses(
 def _response(row: Mapping[Any, Any], item: Item, run: str, prompts: dict[tuple[str, str], str]) -> str:
     """Show a response; its prompt, which many share, stands once in the page, under a name of `prompts`."""
     prompt = prompts.setdefault((str(row["prompt"]), str(row["language"])), f"prompt-{len(prompts) + 1}")
-    answer = "; ".join(item.option(int(code)) for code in row["codes"]) or MISSING
+    answer = clauses(item.option(int(code)) for code in row["codes"]) or MISSING
     title = say(
         "Respondent {n} · {status} · {answer}: {text}",
         n=row["respondent"],
@@ -151,7 +151,7 @@ def _profile(row: Mapping[Any, Any], item: Item) -> str:
     if probabilities := json_object(row["option_probabilities"]):
         known = {str(code): item.option(code) for code in item.codes}
         shares = (f"{known.get(code, code)} {_share(value)}" for code, value in probabilities.items())
-        parts.append((say("probability"), "; ".join(shares)))
+        parts.append((say("probability"), clauses(shares)))
     return " · ".join(f"{name}: {value}" for name, value in parts)
 
 
