@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import socket
@@ -45,10 +46,16 @@ def send_at_once() -> int:
 
 
 def load_pages() -> None:
-    """Import what the pages need; a page that is broken says so when it is opened."""
+    """Import what the pages need; a page that is broken says so when it is opened.
+
+    What is loaded then stays: it is taken out of the garbage collection, which Streamlit starts after every
+    run of a page and which would look through all of it.
+    """
     for entry in ENTRIES:
         with suppress(Exception):
             importlib.import_module(f"app.views.{entry.module}")
+    gc.collect()
+    gc.freeze()
 
 
 def _listening_sockets() -> Iterator[socket.socket]:

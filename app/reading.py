@@ -13,6 +13,7 @@ from typing import Any, Final, TypeVar
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import streamlit as st
 
@@ -32,6 +33,7 @@ LEDGER_NUMBERS: Final = ("expected", *(str(status) for status in ParseStatus))
 ITEM_NUMBERS: Final = ("n_valid", *(str(measure) for measure in Measure))
 TABLE_NUMBERS: Final = ("reproduced", "difference", "low", "high", "floor", "skill", "ceiling")
 ANSWER_COLUMNS: Final = ("run", "respondent", "item_id", "codes", "status", "rule")
+ANSWER_CODES: Final = ("run", "item_id", "status", "rule")
 
 
 def params(project: Project) -> config.Params:
@@ -105,7 +107,9 @@ def report(
 def answers(project: Project, item_ids: Sequence[str]) -> pd.DataFrame:
     """Read the parsed answers of all runs to some items."""
     path = project.answers
-    return _parquet(str(path), version_of(path), ANSWER_COLUMNS, tuple(item_ids)).copy(deep=False)
+    rows = _answers(str(path), version_of(path))
+    chosen: pd.DataFrame = rows.filter(pc.field("item_id").isin(list(item_ids))).to_pandas()
+    return chosen.astype(dict.fromkeys(ANSWER_CODES, str))
 
 
 def not_valid(project: Project) -> pd.DataFrame:
@@ -173,15 +177,13 @@ def _csv(path: str, version: Version, texts: tuple[str, ...], numbers: tuple[str
     return _guarded(read, path, version)
 
 
-@st.cache_resource(show_spinner=False, max_entries=256)
-def _parquet(
-    path: str, version: Version, columns: tuple[str, ...], item_ids: tuple[str, ...]
-) -> pd.DataFrame:
-    def read(file: Path) -> pd.DataFrame:
-        _require(columns, pq.read_schema(file).names, path)
-        chosen = pq.read_table(file, columns=list(columns), filters=[("item_id", "in", list(item_ids))])
-        rows: pd.DataFrame = chosen.to_pandas()
-        return rows
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _answers(path: str, version: Version) -> pa.Table:
+    """Keep the answers of all runs: they are small without the responses, and an item's lie all over them."""
+
+    def read(file: Path) -> pa.Table:
+        _require(ANSWER_COLUMNS, pq.read_schema(file).names, path)
+        return pq.read_table(file, columns=list(ANSWER_COLUMNS), read_dictionary=list(ANSWER_CODES))
 
     return _guarded(read, path, version)
 

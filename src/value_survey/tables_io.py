@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import os
 from pathlib import Path
+from typing import Literal
 
 import pandas as pd
 
@@ -18,16 +19,12 @@ def to_csv(frame: pd.DataFrame) -> str:
     Where a cell holds a lone carriage return, as a model may write one, all cells are quoted: unquoted it
     would end the row, and pandas does not quote for it.
     """
-    returns = any(
-        frame[name].map(lambda cell: isinstance(cell, str) and "\r" in cell).any()
-        for name in frame.select_dtypes(exclude="number").columns
-    )
-    return frame.to_csv(
-        index=False,
-        float_format=FLOAT_FORMAT,
-        lineterminator="\n",
-        quoting=csv.QUOTE_ALL if returns else csv.QUOTE_MINIMAL,
-    )
+
+    def written(quoting: Literal[0, 1]) -> str:
+        return frame.to_csv(index=False, float_format=FLOAT_FORMAT, lineterminator="\n", quoting=quoting)
+
+    text = written(csv.QUOTE_MINIMAL)
+    return written(csv.QUOTE_ALL) if "\r" in text else text
 
 
 def write_csv(frame: pd.DataFrame, path: Path) -> None:

@@ -57,6 +57,8 @@ def test_starting_the_explorer_loads_every_page(tmp_path: Path) -> None:
         "    async with ready(app):\n"
         "        [one.join() for one in threading.enumerate() if one.name == 'load-pages']\n"
         "asyncio.run(start())\n"
+        "import gc\n"
+        "assert gc.get_freeze_count() > 0\n"
         "print(' '.join(sorted(name for name in sys.modules if name.startswith('app.views.'))))"
     )
     done = subprocess.run(
