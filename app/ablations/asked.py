@@ -76,7 +76,7 @@ def show_languages(filters: Filters, rows: pd.DataFrame, way: str, threshold: fl
         f"language_{divergence.measure}.csv",
         key="download-language",
         command=COMMAND,
-        chart=picture.whole(),
+        chart=picture.whole,
     )
 
 

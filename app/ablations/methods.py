@@ -85,7 +85,7 @@ def show_quantity(
         f"ablation_{quantity.measure}.csv",
         key=f"download-{quantity.measure}",
         command=COMMAND,
-        chart=picture.whole(),
+        chart=picture.whole,
     )
 
 

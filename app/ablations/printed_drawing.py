@@ -109,8 +109,8 @@ def sentence(rows: pd.DataFrame, quantity: Quantity) -> str:
     here, printed = both[say("here")], both[_table4_name()]
     furthest = str((here - printed).abs().idxmax())
     return say(
-        "{title}: of {n} methods that Table 4 prints, {above} are above it here and {below} below; furthest "
-        "is {method}, **{here} here, {printed} printed**.",
+        "{title}: of {n} methods that Table 4 prints, above it here: {above}, below it: {below}; furthest "
+        "from it: {method}, **{here} here, {printed} printed**.",
         title=say(quantity.title),
         n=len(both),
         above=int((here > printed).sum()),

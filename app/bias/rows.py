@@ -9,7 +9,7 @@ import pandas as pd
 from app import reading
 from app.bias.names import FACTORS, Section, group_name, items_name
 from app.catalogue import Catalogue
-from app.divergence_rows import ordered, with_coverage
+from app.dimensions.rows import ordered, with_coverage
 from app.filters import Filters
 from app.project import Project
 from value_survey.metrics.preference_bias import MATCHING, MISMATCH

@@ -43,7 +43,7 @@ def show_match(rows: pd.DataFrame, study: Catalogue, side: Side) -> None:
         "match_rate.csv",
         key="download-match",
         command=COMMAND,
-        chart=drawing.whole(),
+        chart=drawing.whole,
     )
 
 
@@ -88,5 +88,5 @@ def _source(rows: pd.DataFrame, stem: str, drawing: Drawing) -> None:
         f"{stem}.csv",
         key=f"download-{stem}",
         command=COMMAND,
-        chart=drawing.whole(),
+        chart=drawing.whole,
     )

@@ -82,7 +82,7 @@ def show(loadings: pd.DataFrame, filters: Filters) -> None:
         shown,
         "culture_map_loadings.csv",
         key="download-loadings",
-        chart=picture.whole(),
+        chart=picture.whole,
     )
 
 

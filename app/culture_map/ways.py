@@ -102,7 +102,7 @@ def show(ways: pd.DataFrame, study: Catalogue, *, sound: bool) -> None:
         ways[[*LINE_COLUMNS, "coverage"]],
         "culture_map_lines.csv",
         key="download-ways",
-        chart=shown.whole(),
+        chart=shown.whole,
     )
 
 

@@ -114,7 +114,7 @@ def show_validity(rows: pd.DataFrame, spoilt: pd.DataFrame) -> None:
         "judge_validity.csv",
         key="download-validity",
         command=COMMAND,
-        chart=drawing.whole(),
+        chart=drawing.whole,
     )
 
 

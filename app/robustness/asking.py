@@ -90,7 +90,7 @@ def show(scope: Scope) -> None:
         rows[WORDING_LANGUAGE_COLUMNS],
         f"wording_language_{varied}_{measure}.csv",
         key="download-asking",
-        chart=drawn.whole() if drawn else None,
+        chart=drawn.whole if drawn else None,
     )
 
 

@@ -63,7 +63,7 @@ def show(scope: Scope) -> None:
         overall[[*SUMMARY_COLUMNS, "value_default"]],
         "multiverse_summary.csv",
         key="download-multiverse",
-        chart=drawn.whole(),
+        chart=drawn.whole,
     )
     show_specification(overall, scope)
     show_options(rows, scope)

@@ -67,7 +67,7 @@ def show(scope: Scope) -> None:
         rows[BOUNDS_COLUMNS],
         f"missing_bounds_{measure}.csv",
         key="download-bounds",
-        chart=drawn.whole(),
+        chart=drawn.whole,
     )
 
 

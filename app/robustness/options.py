@@ -77,7 +77,7 @@ def show_options(rows: pd.DataFrame, scope: Scope) -> None:
         rows[SUMMARY_COLUMNS],
         "multiverse_by_choice.csv",
         key="download-choices",
-        chart=drawn.whole(),
+        chart=drawn.whole,
     )
 
 

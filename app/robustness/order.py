@@ -64,7 +64,7 @@ def show(scope: Scope) -> None:
         rows[[*ORDER_EFFECT_COLUMNS, "valid", "expected"]],
         "order_effects.csv",
         key="download-order",
-        chart=shown.whole(),
+        chart=shown.whole,
     )
 
 

@@ -70,7 +70,7 @@ def show(scope: Scope) -> None:
         rows[[*CURVE_COLUMNS, "valid", "expected"]],
         f"n_test_curve_{measure}.csv",
         key="download-curve",
-        chart=drawn.whole(),
+        chart=drawn.whole,
     )
 
 

@@ -60,7 +60,7 @@ def show_specification(overall: pd.DataFrame, scope: Scope) -> None:
         rows[["place", *MULTIVERSE_COLUMNS]],
         "specification_curve.csv",
         key="download-specification",
-        chart=drawn.whole(),
+        chart=drawn.whole,
     )
 
 

@@ -154,7 +154,7 @@ def show_printed(project: Project, filters: Filters, rows: pd.DataFrame, model: 
         "ablation_printed.csv",
         key="download-printed",
         command="dvc repro tables",
-        chart=picture.whole(),
+        chart=picture.whole,
     )
 
 

@@ -44,7 +44,7 @@ def render() -> None:
         "questions.csv",
         key="download-questions",
         command=COMMAND,
-        chart=drawing.whole(),
+        chart=drawing.whole,
     )
     with explained(project):
         show_questions(shown, asked(project))

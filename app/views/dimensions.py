@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
 from typing import Any, Final
 
-import altair as alt
 import pandas as pd
 import streamlit as st
 
 from app import reading
 from app.badges import origin, show_badges
-from app.catalogue import Catalogue, catalogue
-from app.charts.common import legend_chart, restricted, together
-from app.charts.dimensions import divergence_chart, divergence_heat
-from app.divergence_rows import end_of_scale, labelled, ordered, with_coverage
-from app.divergence_sentences import takeaway
-from app.filters import culture_name, define, dimension_name, probing_name, stop_if_empty
-from app.form import Form, choose_form
+from app.catalogue import catalogue
+from app.dimensions.drawing import BEYOND, divergence_drawing, goes_beyond
+from app.dimensions.rows import labelled, ordered, with_coverage
+from app.dimensions.sentences import takeaway
+from app.drawing import show
+from app.filters import define, dimension_name, probing_name, stop_if_empty
+from app.form import choose_form
 from app.language import say
 from app.measures import MEASURES, choose_measure, measure_name
 from app.navigation import page
-from app.places import places
 from app.problems import explained, require
 from app.project import Project
 from app.sources import source_line
-from app.text import literal, plain
 from value_survey.metrics.measures import Measure
 from value_survey.reports.grids import MISSING
 
@@ -50,7 +45,11 @@ def render() -> None:
     shown = labelled(ordered(filters.apply(rows), study))
     st.markdown(takeaway(shown))
     show_badges(shown["role"])
-    chart = draw(shown, study, measure)
+    form = choose_form(shown["series"].nunique(), say("Dot plot"))
+    drawing = divergence_drawing(shown, study, measure, form)
+    show(drawing, "divergence")
+    if goes_beyond(shown, form):
+        st.caption(say(BEYOND))
     table(shown, measure)
     source_line(
         say(
@@ -60,7 +59,7 @@ def render() -> None:
         shown.drop(columns=["label", "coverage"]),
         f"divergence_{measure}.csv",
         key="download-dimensions",
-        chart=chart,
+        chart=drawing.whole,
     )
     st.page_link(
         page("item"), label=say("From here to the single questions and responses"), icon=":material/forum:"
@@ -76,51 +75,6 @@ def explain(measure: Measure) -> None:
             meaning=say(MEASURES[measure].meaning),
         )
     )
-
-
-def draw(rows: pd.DataFrame, study: Catalogue, measure: Measure) -> Callable[[], alt.TopLevelMixin]:
-    """Draw a chart per culture on one scale; gives what makes one figure of them, to take along."""
-    style = restricted(study.style(), set(rows["series"]))
-    form = choose_form(len(style.names), say("Dot plot"))
-    axis = say(MEASURES[measure].axis)
-    parts = {culture: rows[rows["culture"] == culture] for culture in rows["culture"].unique()}
-    if form is Form.HEAT:
-        darkest = float(rows["value"].max())
-        charts = {
-            culture: divergence_heat(part, value_title=axis, highest=darkest)
-            for culture, part in parts.items()
-        }
-        spots = places(len(charts), wide=True)
-    else:
-        highest = end_of_scale(rows)
-        charts = {
-            culture: divergence_chart(part, style, axis_title=axis, highest=highest)
-            for culture, part in parts.items()
-        }
-        st.altair_chart(
-            legend_chart(style, floor=True),
-            theme=None,
-            width="stretch",
-            alt=say("Legend of the charts below"),
-        )
-        spots = places(len(charts))
-    for place, (culture, chart) in zip(spots, charts.items(), strict=True):
-        place.markdown(f"**{literal(culture_name(culture))}**")
-        place.altair_chart(
-            chart,
-            theme=None,
-            width="stretch",
-            alt=say(
-                "{axis} by dimension, lower is better. {sentence}",
-                axis=axis,
-                sentence=plain(takeaway(parts[culture])),
-            ),
-        )
-    if form is Form.MARKS and (rows["high"] > end_of_scale(rows)).any():
-        st.caption(say("▸: the interval goes on beyond the axis; the table has its end."))
-    legend = legend_chart(style, floor=True) if form is Form.MARKS else None
-    titled = {culture_name(culture): chart for culture, chart in charts.items()}
-    return partial(together, titled, legend)
 
 
 def table(rows: pd.DataFrame, measure: Measure) -> None:

@@ -52,7 +52,7 @@ def render() -> None:
             "\n".join(f"- **{status_name(status)}**: {status_meaning(status)}" for status in STATUSES)
         )
     table(shown)
-    source_line("`reports/ledger.csv`", shown, "ledger.csv", key="download-ledger", chart=drawing.whole())
+    source_line("`reports/ledger.csv`", shown, "ledger.csv", key="download-ledger", chart=drawing.whole)
     with explained(project):
         show_examples(project, filters.apply(reasons[reasons["run"].isin(totals["run"])]))
 

@@ -85,7 +85,7 @@ def show_difference(rows: pd.DataFrame) -> None:
         rows.rename(columns={ITEM_SET: "questionnaire"})[SERIES_TEST_COLUMNS],
         "series_test.csv",
         key="download-series",
-        chart=drawing.whole(),
+        chart=drawing.whole,
     )
 
 
@@ -103,7 +103,7 @@ def show_means(rows: pd.DataFrame) -> None:
         means,
         "series_means.csv",
         key="download-series-means",
-        chart=drawing.whole(),
+        chart=drawing.whole,
     )
 
 

@@ -136,7 +136,7 @@ def test_the_chart_of_printed_values_has_the_numbers_of_the_reports(ablated: Pat
     both = here.index.intersection(in_4.index)
     above = sum(here[key] > in_4[key] for key in both if key[0] == "kl")
     n = sum(key[0] == "kl" for key in both)
-    assert f"of {n} methods that Table 4 prints, {above} are above it here" in texts(app)
+    assert f"of {n} methods that Table 4 prints, above it here: {above}" in texts(app)
     assert {part.title for part in drawing(rows).charts} == {
         "Diversity of the texts",
         "Distance from the humans, as in the paper",

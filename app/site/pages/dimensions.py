@@ -8,21 +8,19 @@ import pandas as pd
 
 from app import reading
 from app.badges import origin
-from app.charts.common import legend_chart, restricted
-from app.charts.dimensions import divergence_chart, divergence_heat
-from app.divergence_rows import end_of_scale, labelled, ordered, with_coverage
-from app.divergence_sentences import takeaway
-from app.filters import culture_name, dimension_name, probing_name
-from app.form import MANY
+from app.dimensions.drawing import BEYOND, divergence_drawing, goes_beyond
+from app.dimensions.rows import labelled, ordered, with_coverage
+from app.dimensions.sentences import takeaway
+from app.filters import dimension_name, probing_name
+from app.form import usual_form
 from app.language import say
 from app.measures import MEASURES, measure_name
 from app.site.context import Context, Page
-from app.site.figure import figure, legend, side_by_side
+from app.site.figure import drawn
 from app.site.markup import heading
 from app.site.parts import badges, lead, note, pages, source
 from app.site.place import Place
 from app.site.table import Column, table
-from app.text import plain
 from value_survey.metrics.measures import Measure
 
 FILES = ("reports/divergence.csv", "reports/ledger.csv")
@@ -74,7 +72,10 @@ def _body(context: Context, place: Place, rows: pd.DataFrame, measure: Measure) 
         )
         shown = labelled(ordered(part, context.study))
         yield lead(takeaway(shown))
-        yield from charts(context, shown, measure)
+        form = usual_form(shown["series"].nunique())
+        yield from drawn(divergence_drawing(shown, context.study, measure, form))
+        if goes_beyond(shown, form):
+            yield note(say(BEYOND))
         yield value_table(
             shown, measure, caption=say("Table of {axis} by run and dimension", axis=_axis(measure))
         )
@@ -85,39 +86,6 @@ def _body(context: Context, place: Place, rows: pd.DataFrame, measure: Measure) 
             "only a paired contrast compares them."
         )
     )
-
-
-def charts(context: Context, rows: pd.DataFrame, measure: Measure) -> Iterator[str]:
-    """Draw a chart per culture on one scale: marks for a few series, a heat map for many."""
-    style = restricted(context.study.style(), set(rows["series"]))
-    axis = _axis(measure)
-    parts = {str(culture): part for culture, part in rows.groupby("culture", sort=False)}
-    heat = len(style.names) > MANY
-    highest = float(rows["value"].max()) if heat else end_of_scale(rows)
-    drawn = []
-    for culture, part in parts.items():
-        chart = (
-            divergence_heat(part, value_title=axis, highest=highest)
-            if heat
-            else divergence_chart(part, style, axis_title=axis, highest=highest)
-        )
-        sentence = plain(takeaway(part))
-        drawn.append(
-            figure(
-                chart,
-                alternative=say(
-                    "{axis} by dimension, lower is better. {sentence}", axis=axis, sentence=sentence
-                ),
-                title=f"**{culture_name(culture)}**",
-            )
-        )
-    if heat:
-        yield "\n".join(drawn)
-        return
-    yield legend(legend_chart(style, floor=True))
-    yield side_by_side(drawn)
-    if (rows["high"] > highest).any():
-        yield note(say("▸: the interval goes on beyond the axis; the table has its end."))
 
 
 def value_table(rows: pd.DataFrame, measure: Measure, *, caption: str) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from app.divergence_rows import end_of_scale, ordered
-from app.divergence_sentences import takeaway
+from app.dimensions.rows import end_of_scale, ordered
+from app.dimensions.sentences import takeaway
 from app.filters import culture_name
 from app.language import say
 from app.measures import MEASURES, measure_name
