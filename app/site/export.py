@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Final, NamedTuple
+
+from tqdm import tqdm
 
 from app import provenance, reading
 from app.language import speaking
@@ -117,10 +120,10 @@ def _write_pages(project: Project, folder: Path, code: str) -> int:
     count = 0
     with speaking(code):
         context = Context(project, code)
-        for build in PAGES:
-            for page in build(context):
-                path = folder / page.place.file
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_text(document(page), encoding="utf-8", newline="\n")
-                count += 1
+        pages = chain.from_iterable(build(context) for build in PAGES)
+        for page in tqdm(pages, f"pages ({code})", unit=" pages", mininterval=1.0):
+            path = folder / page.place.file
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(document(page), encoding="utf-8", newline="\n")
+            count += 1
     return count

@@ -33,7 +33,8 @@ def figure(
     title, caption
         What stands above and below it, in Markdown.
     """
-    specification = chart.to_dict() if isinstance(chart, alt.TopLevelMixin) else dict(chart)
+    # Not validated again: hundreds of charts that the explorer's tests have validated.
+    specification = chart.to_dict(validate=False) if isinstance(chart, alt.TopLevelMixin) else dict(chart)
     if "layer" in specification and "width" not in specification:
         specification |= {"width": "container", "autosize": {"type": "fit-x", "contains": "padding"}}
         specification["height"] = _height(specification)
