@@ -11,22 +11,20 @@ import streamlit as st
 from app import reading
 from app.badges import show_badges
 from app.catalogue import catalogue
-from app.charts.claims import claims_chart
 from app.claims.card import show_card
 from app.claims.rows import in_print, place_name, read_claims, ready
-from app.claims.scope import split, with_scope
+from app.claims.scope import with_scope
+from app.claims.sentences import BASIS, claims_drawing, meanings, roles, takeaway
 from app.claims.translated import translated
-from app.claims.verdicts import BY_CODE, LOOKS, code_name, verdict_name
+from app.claims.verdicts import BY_CODE, code_name, verdict_name
 from app.filters import define, stop_if_empty
 from app.language import language, say, sentences
 from app.links import accept_codes
 from app.problems import explained, require
 from app.project import Project
 from app.sources import source_line
-from app.text import excerpt, plain
-from value_survey.reports.claims.rules import Verdict
+from app.text import excerpt
 from value_survey.reports.grids import MISSING
-from value_survey.reports.inputs import Role
 
 TABLE_ROWS: Final = 7
 TABLE_HEIGHT: Final = 530
@@ -55,19 +53,11 @@ def render() -> None:
     scoped = with_scope(claims, study, filters)
     stop_if_empty(filters, scoped, say("claims"))
     left = claims.loc[filters.apply(scoped).index]
-    sentence = takeaway(left)
-    st.markdown(sentence)
+    st.markdown(takeaway(left))
     show_badges(roles(left), published=True)
-    chart = claims_chart(
-        left.assign(section=left["section"].map(place_name), place=left["place"].map(place_name))
-    )
+    drawn = claims_drawing(left).charts[0]
     with st.container(horizontal=True, gap="large"):
-        st.altair_chart(
-            chart,
-            theme=None,
-            width=CHART_WIDTH,
-            alt=say("A mark per claim, a row per section of the paper. {sentence}", sentence=plain(sentence)),
-        )
+        st.altair_chart(drawn.chart, theme=None, width=CHART_WIDTH, alt=drawn.alternative)
         explain_verdicts(left)
     shown = choose_verdicts(left)
     told = translated(shown)
@@ -78,58 +68,21 @@ def render() -> None:
         "claims.csv",
         key="download-claims",
         command="dvc repro claims",
-        chart=chart,
+        chart=drawn.chart,
     )
     show_card(choose_claim(told), filters)
 
 
-def roles(rows: pd.DataFrame) -> list[str]:
-    """List the roles of the models that claims were tested on."""
-    known = set(Role)
-    return [role for cell in rows["role"].unique() for role in split(cell) if role in known]
-
-
-def takeaway(rows: pd.DataFrame) -> str:
-    """Count the verdicts, and say what they rest on."""
-    counts = rows["verdict"].value_counts()
-    tested = rows[rows["verdict"] != Verdict.NOT_TESTABLE]
-    parts = [
-        say(
-            "**Of {n} claims, {tested} could be tested here: {shown} shown, {contradicted} contradicted, "
-            "{not_shown} not shown.**",
-            n=len(rows),
-            tested=len(tested),
-            shown=int(counts.get(Verdict.SHOWN, 0)),
-            contradicted=int(counts.get(Verdict.CONTRADICTED, 0)),
-            not_shown=int(counts.get(Verdict.NOT_SHOWN, 0)),
-        )
-    ]
-    if len(rows) > len(tested):
-        parts.append(
-            say("The other {n} wait for runs of the models they are about.", n=len(rows) - len(tested))
-        )
-    if len(tested) and Role.PAPER not in roles(tested):
-        parts.append(
-            say("No model of the paper was run, so no verdict speaks for or against the paper's models.")
-        )
-    paper = tested["verdict_paper_measure"]
-    if differ := int((paper.ne("") & paper.ne(tested["verdict"])).sum()):
-        parts.append(say("By the paper's own measure {n} verdicts would be others.", n=differ))
-    return sentences(parts)
-
-
 def explain_verdicts(rows: pd.DataFrame) -> None:
     """Say what the verdicts mean, and how many claims have each."""
-    meanings = "\n".join(
-        f"- **{say(look.name)}** ({int((rows['verdict'] == verdict).sum())}): {say(look.meaning)}"
-        for verdict, look in LOOKS.items()
+    note = sentences(
+        [
+            say(BASIS),
+            say("Filters leave out claims about something else; each claim brings its own item set."),
+        ]
     )
-    measure = say(
-        "Verdicts are by the sound measure: smoothed, with intervals. What the paper's own measure would "
-        "say stands beside them. Filters leave out claims about something else; each claim brings its own "
-        "item set."
-    )
-    st.markdown(f"{meanings}\n\n:small[{measure}]", width=WORDS_WIDTH)
+    verdicts = "\n".join(f"- **{name}** ({n}): {meaning}" for name, n, meaning in meanings(rows))
+    st.markdown(f"{verdicts}\n\n:small[{note}]", width=WORDS_WIDTH)
 
 
 def choose_verdicts(rows: pd.DataFrame) -> pd.DataFrame:

@@ -8,39 +8,23 @@ from urllib.parse import parse_qs
 
 import pandas as pd
 
-from app.claims.rows import place_name
+from app.claims.rows import NUMBERS, TEXTS, in_print, place_name, ready
+from app.claims.sentences import BASIS, claims_drawing, meanings, roles, takeaway
 from app.claims.translated import translated
-from app.language import later, listed, say
+from app.claims.verdicts import verdict_name
+from app.language import say, sentences
 from app.site.context import Context, Page
+from app.site.figure import drawn
 from app.site.layout import MENU
 from app.site.markup import link
-from app.site.parts import badges, lead, missing, note, source
+from app.site.parts import badges, facts, lead, missing, note, source
 from app.site.place import Place
-from app.site.report_table import covered
-from app.site.table import Column, table, written
-from value_survey.reports.claims.rules import Verdict
+from app.site.table import Column, table
 
 PATH: Final = "claims.html"
 REPORT: Final = "reports/claims.csv"
-TEXTS: Final = (
-    "claim",
-    "place",
-    "statement",
-    "published",
-    "measure",
-    "tested_on",
-    "runs",
-    "verdict",
-    "why",
-    "view",
-)
-
-VERDICTS: Final = {
-    "shown": later("shown"),
-    "not shown": later("not shown"),
-    "contradicted": later("contradicted"),
-    "not testable with the models run": later("not testable with the models run"),
-}
+FILES: Final = (REPORT, "reports/ledger.csv")
+COMMAND: Final = "dvc repro metrics claims"
 ELSEWHERE: Final = {"alignment": "leaderboard.html", "compare": "leaderboard.html", "item": "items.html"}
 """Pages of the explorer that have another name here."""
 
@@ -52,63 +36,48 @@ def build(context: Context) -> Iterator[Page]:
 
 
 def _body(context: Context, place: Place) -> Iterator[str]:
-    claims = context.report("claims", texts=TEXTS, numbers=("value", "low", "high"))
+    claims = context.report("claims", texts=TEXTS, numbers=NUMBERS)
     if claims is None:
         yield missing(REPORT, "dvc repro claims")
         return
-    counts = claims["verdict"].value_counts()
-    yield lead(
-        say(
-            "**Of {n} claims of the paper:** {verdicts}.",
-            n=len(claims),
-            verdicts=listed(
-                f"{counts[verdict]} {_verdict(verdict)}"
-                for verdict in map(str, Verdict)
-                if verdict in counts.index
-            ),
-        )
-    )
-    yield badges(context.study.runs["role"], published=True)
-    yield note(
-        say(
-            "A verdict holds for the models that were run, named in the row: most claims are about models "
-            "that were not. Statements are put in this project's words."
-        )
-    )
-    yield table(say("The claims with their verdicts"), list(_columns(context, place, claims)))
-    yield source(context, place, [REPORT], "dvc repro metrics claims")
+    rows = ready(claims, context.ledger)
+    yield lead(takeaway(rows))
+    yield badges(roles(rows), published=True)
+    yield from drawn(claims_drawing(rows))
+    yield facts((f"{name} ({n})", meaning) for name, n, meaning in meanings(rows))
+    yield note(sentences([say(BASIS), say("Statements are put in this project's words.")]))
+    yield table(say("The claims with their verdicts"), list(_columns(place, translated(rows))))
+    yield source(context, place, FILES, COMMAND)
 
 
-def _columns(context: Context, place: Place, claims: pd.DataFrame) -> Iterator[Column]:
-    valid = covered(claims, context.ledger)
-    told = translated(claims)
-    yield Column(say("claim"), list(told["statement"]), wide=True)
-    yield Column(say("verdict"), [_verdict(code) for code in claims["verdict"]], choice=True)
-    yield Column(say("reason"), list(told["why"]), wide=True)
-    yield Column(say("where in the paper"), [place_name(where) for where in claims["place"]])
-    yield Column(say("tested on"), list(told["tested_on"]), choice=True)
-    if valid is not None:
-        yield Column(say("valid answers"), valid, meaning=say("Valid of expected answers"))
+def _columns(place: Place, rows: pd.DataFrame) -> Iterator[Column]:
+    yield Column(say("verdict"), list(rows["name"]), choice=True)
+    yield Column(say("claim"), list(rows["statement"]), wide=True)
+    yield Column(say("place"), [place_name(where) for where in rows["place"]])
+    yield Column(say("published"), list(rows["published"]), wide=True)
     yield Column(
-        say("value"),
-        [
-            say(
-                "{value} ({low} to {high})",
-                value=written(value, 2),
-                low=written(low, 2),
-                high=written(high, 2),
-            )
-            if pd.notna(value)
-            else ""
-            for value, low, high in zip(claims["value"], claims["low"], claims["high"], strict=True)
-        ],
+        say("here"),
+        list(rows["reproduced"]),
+        meaning=say("The number that speaks least for the claim, with its interval"),
     )
-    yield Column(say("measure"), list(told["measure"]))
-    yield Column(say("page"), [_page_link(place, view) for view in claims["view"]], html=True)
-
-
-def _verdict(code: str) -> str:
-    return say(VERDICTS[code]) if code in VERDICTS else code
+    yield Column(
+        say("valid answers"),
+        list(rows["coverage"]),
+        meaning=say("Valid of expected answers of the claim's runs"),
+    )
+    yield Column(
+        say("paper's measure"),
+        [verdict_name(verdict) for verdict in rows["verdict_paper_measure"]],
+        meaning=say("Verdict by the measure of the paper, where it has its own"),
+    )
+    yield Column(
+        say("in print"),
+        [in_print(consistent) for consistent in rows["printed_consistent"]],
+        meaning=say("Do the paper's own tables agree with the claim?"),
+    )
+    yield Column(say("reason"), list(rows["why"]), wide=True)
+    yield Column(say("tested on"), list(rows["tested_on"]), choice=True)
+    yield Column(say("page"), [_page_link(place, view) for view in rows["view"]], html=True)
 
 
 def _page_link(place: Place, view: str) -> str:
