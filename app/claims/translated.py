@@ -1,4 +1,4 @@
-"""What `reports/claims.csv` says in English, in the language of the interface.
+"""What `reports/claims.csv` says in English, in the language of the interface, with names for its codes.
 
 The report's sentences are known again by the templates that they were made from; numbers and names pass as
 they stand. A text that no template makes stays English.
@@ -17,7 +17,7 @@ from app.badges import origin
 from app.claims.scope import split
 from app.claims.templates import most_telling_first, shape, slots
 from app.claims.verdicts import verdict_name
-from app.claims.vocabulary import SERIES, TESTED_ON, UNITS, WORDS, word
+from app.claims.vocabulary import CODES, SERIES, TESTED_ON, UNITS, WORDS, word
 from app.language import clauses, language, listed, say, speaking
 from value_survey.reports.claims.sentences import (
     ALSO,
@@ -39,6 +39,7 @@ _FINDING: Final = re.compile(
     rf"(?: \((?P<low>{_NUMBER}) to (?P<high>{_NUMBER})\))?(?: (?P<note>\(.+\)))?"
 )
 _PLACE: Final = re.compile(r"(?P<where>.*?) ?(?P<less>\bless .+)?")
+_CODE: Final = re.compile(rf"(?<![\w-])(?:{'|'.join(sorted(CODES, key=len, reverse=True))})(?![\w-])")
 _GAP: Final = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff\uff00-\uffef])")
 """A blank between Chinese characters, where a name was expected."""
 
@@ -52,8 +53,6 @@ def translated(claims: pd.DataFrame) -> pd.DataFrame:
         `reports/claims.csv`, with any of the columns of `TOLD`.
     """
     spoken = language()
-    if spoken == "en":
-        return claims
     return claims.assign(
         **{
             column: [_told(column, text, spoken) for text in claims[column]]
@@ -66,7 +65,9 @@ def translated(claims: pd.DataFrame) -> pd.DataFrame:
 @cache
 def _told(column: str, text: str, spoken: str) -> str:
     with speaking(spoken):
-        return _GAP.sub("", TOLD[column](text))
+        told = text if spoken == "en" else TOLD[column](text)
+        named = _CODE.sub(lambda code: say(CODES[code[0]]), told)
+        return named if spoken == "en" else _GAP.sub("", named)
 
 
 def _measured(text: str) -> str:

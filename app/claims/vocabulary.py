@@ -36,6 +36,16 @@ WORDS: Final = {
 }
 """Codes and columns that stand in the sentences."""
 
+CODES: Final = {
+    "kl": later("KL"),
+    "kl_smoothed": later("smoothed KL"),
+    "answer_diversity": later("diversity of answers"),
+    "match_rate": later("match rate"),
+    "rate_corrected": later("corrected rate"),
+    "share_normalised": later("share at equal group sizes"),
+}
+"""Columns of reports that the sentences name by their codes, in English too."""
+
 SERIES: Final = (later("{first} vs {second}"),)
 UNITS: Final = (later("{value} nats"), later("{value} dimensions"))
 TESTED_ON: Final = (later("{name} ({role})"),)
