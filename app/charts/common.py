@@ -82,15 +82,17 @@ def legend_chart(style: SeriesStyle, *, floor: bool = False) -> alt.LayerChart:
     floor_name = say(FLOOR_NAME)
     names = [*style.names, *([floor_name] if floor else [])]
     columns = legend_columns(names)
+    wide = legend_column(names)
     entries = pd.DataFrame(
         {
             "series": names,
-            "column": [place % columns for place in range(len(names))],
+            "left": [LEGEND_MARK / 4 + wide * (place % columns) for place in range(len(names))],
             "line": [place // columns for place in range(len(names))],
         }
     )
+    pixels = [0, LEGEND_WIDTH]  # whatever the width of the chart, so that entries stand together
     base = alt.Chart(entries).encode(
-        x=alt.X("column:Q", axis=None, scale=alt.Scale(domain=[-0.016 * columns, columns], nice=False)),
+        x=alt.X("left:Q", axis=None, scale=alt.Scale(domain=pixels, range=pixels, nice=False)),
         y=alt.Y("line:O", axis=None, scale=BANDS),
     )
     series = base.transform_filter(alt.datum.series != floor_name)
@@ -104,8 +106,12 @@ def legend_chart(style: SeriesStyle, *, floor: bool = False) -> alt.LayerChart:
 
 def legend_columns(names: Sequence[str]) -> int:
     """Give the number of columns in which names stand beside each other without overlap; at least one."""
-    widest = max((text_width(name) for name in names), default=0.0)
-    return max(1, min(LEGEND_COLUMNS, len(names), int(LEGEND_WIDTH / (widest + LEGEND_MARK))))
+    return max(1, min(LEGEND_COLUMNS, len(names), int(LEGEND_WIDTH / legend_column(names))))
+
+
+def legend_column(names: Sequence[str]) -> float:
+    """Give the width of a column of a legend in pixels: that of the longest name and its mark."""
+    return max((text_width(name) for name in names), default=0.0) + LEGEND_MARK
 
 
 def text_width(text: str) -> float:

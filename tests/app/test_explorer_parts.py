@@ -18,7 +18,7 @@ from streamlit.testing.v1 import AppTest
 
 from app import links, screenshots
 from app.catalogue import catalogue
-from app.charts.common import legend_chart, legend_columns, restricted
+from app.charts.common import LEGEND_WIDTH, legend_chart, legend_columns, text_width, restricted
 from app.charts.item import with_humans
 from app.filters import Filter, Filters
 from app.item.distributions import HUMANS, Item, Split, human_shares, model_shares
@@ -315,14 +315,13 @@ def test_a_legend_has_the_columns_that_its_longest_name_leaves_room_for(
     assert legend_columns(names) == columns
 
 
-def test_a_legend_counts_its_floor_among_the_names() -> None:
+def test_a_legend_counts_its_floor_among_the_names_and_fits_where_there_is_room() -> None:
     style = SeriesStyle(("a", "b", "c"), ("#111111",) * 3, ("circle",) * 3)
 
-    places = legend_chart(style, floor=True).to_dict()["datasets"].values()
+    (rows,) = legend_chart(style, floor=True).to_dict()["datasets"].values()
 
-    assert [(row["column"], row["line"]) for rows in places for row in rows] == [
-        (0, 0),
-        (1, 0),
-        (0, 1),
-        (1, 1),
-    ]
+    first, second = sorted({row["left"] for row in rows})
+    assert [(row["left"], row["line"]) for row in rows] == [(first, 0), (second, 0), (first, 1), (second, 1)]
+    widest = max(text_width(row["series"]) for row in rows)
+    assert second - first > widest
+    assert second + widest < LEGEND_WIDTH
