@@ -18,7 +18,7 @@ from streamlit.testing.v1 import AppTest
 
 from app import links, screenshots
 from app.catalogue import catalogue
-from app.charts.common import LEGEND_WIDTH, legend_chart, legend_columns, text_width, restricted
+from app.charts.common import LEGEND_WIDTH, legend_chart, legend_columns, restricted, text_width
 from app.charts.item import with_humans
 from app.filters import Filter, Filters
 from app.item.distributions import HUMANS, Item, Split, human_shares, model_shares
