@@ -8,7 +8,7 @@ import pandas as pd
 
 from app.filters import culture_name, language_name
 from app.insensitivity.names import Side
-from app.language import clauses, later, listed, say
+from app.language import clauses, later, listed, say, sentences
 from app.text import literal
 from value_survey.judge.problems import RULES
 from value_survey.reports.grids import number
@@ -44,7 +44,7 @@ FEW: Final = 2
 
 def shares_meaning(judge: str, side: Side) -> str:
     """Say how the shares that a judge gives are to be read."""
-    return f"{say(_MEANINGS[side])} {say(_RULES if judge == RULES else _MODEL)}"
+    return sentences([say(_MEANINGS[side]), say(_RULES if judge == RULES else _MODEL)])
 
 
 def rates_sentence(rows: pd.DataFrame, side: Side) -> str:

@@ -26,6 +26,9 @@ KIND_OF_ROLE: Final = {
     Role.YARDSTICK: later("reproduced: yardstick"),
     Role.OTHER: later("reproduced: further model"),
 }
+MEASURE: Final = later(
+    "Paper-faithful KL of model from human answers in nats, by dimension; **lower is better**."
+)
 TWO_GROUPS: Final = later(
     "Printed rows first, then what ran here only. Ranks across the two groups mean nothing: the items differ."
 )

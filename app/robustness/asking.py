@@ -14,7 +14,7 @@ from app.columns import Column, intervals, show_columns
 from app.drawing import Drawing
 from app.drawing import show as show_drawing
 from app.filters import language_name, stop_if_empty
-from app.language import later, say
+from app.language import later, say, sentences
 from app.measures import MEASURES, measure_name
 from app.names import wording_name
 from app.project import Project
@@ -56,9 +56,12 @@ def show(scope: Scope) -> None:
     varied = switch(say("Varied"), "varied", list(VARIED), lambda code: say(VARIED[code]))
     measure = switch(say("Measure"), "measure", [str(name) for name in MEASURES], measure_name)
     st.caption(
-        say(MEANING)
-        + " "
-        + say("The filters of item set and language do not apply: they would take one end away.")
+        sentences(
+            [
+                say(MEANING),
+                say("The filters of item set and language do not apply: they would take one end away."),
+            ]
+        )
     )
     rows = report(scope.project)
     rows = rows[(rows["varied"] == varied) & (rows["measure"] == measure)]

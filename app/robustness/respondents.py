@@ -14,7 +14,7 @@ from app.columns import Column, intervals, show_columns
 from app.drawing import Drawing
 from app.drawing import show as show_drawing
 from app.filters import stop_if_empty
-from app.language import later, say
+from app.language import later, say, sentences
 from app.measures import MEASURES, measure_name
 from app.project import Project
 from app.robustness.ranking import choose_ranking
@@ -120,7 +120,7 @@ def sentence(rows: pd.DataFrame) -> str:
         tau=number(first["tau"], 2),
         share=f"{100 * first['same_best']:.0f}",
     )
-    return f"{said} {agreement}"
+    return sentences([said, agreement])
 
 
 def _table(rows: pd.DataFrame) -> None:

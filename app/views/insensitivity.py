@@ -23,7 +23,7 @@ from app.insensitivity.rows import (
 )
 from app.insensitivity.sections import by_kind, show_agreement, show_rates, show_rates_table, show_validity
 from app.insensitivity.sentences import rates_sentence, shares_meaning
-from app.language import later, say
+from app.language import later, say, sentences
 from app.problems import explained, require
 from app.project import Project
 from app.switch import switch
@@ -54,7 +54,7 @@ def render() -> None:
     with st.container(horizontal=True, gap="medium"):
         judge = switch(say("Judge"), "judge", judges(rows), lambda code: judge_name(code, study))
         side = Side(switch(say("Shares"), "side", list(map(str, Side)), side_name))
-    st.caption(f"{shares_meaning(judge, side)} {say(FILTERED)}")
+    st.caption(sentences([shares_meaning(judge, side), say(FILTERED)]))
     rows = rows[rows["judge"] == judge]
     stop_if_empty(filters, rows, say("judged runs"))
     shown = filters.apply(rows)

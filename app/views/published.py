@@ -13,11 +13,11 @@ from app.badges import show_badges
 from app.catalogue import TABLES, catalogue
 from app.drawing import show
 from app.filters import Filters, define, stop_if_empty
-from app.language import say
+from app.language import say, sentences
 from app.links import accept_codes
 from app.problems import explained, require
 from app.project import Project
-from app.published.rows import TITLES, TWO_GROUPS, column_drawing, labelled, takeaway
+from app.published.rows import MEASURE, TITLES, TWO_GROUPS, column_drawing, labelled, takeaway
 from app.published.table import column_name, show_diversity, show_table
 from app.sources import source_line
 from app.switch import switch
@@ -73,18 +73,14 @@ def shown_columns(filters: Filters, columns: list[str]) -> list[str]:
     """Keep the columns of the chosen dimensions; without a choice, all of them."""
     chosen = next(one.chosen for one in filters.all if one.key == "dimension")
     culture = next(one.chosen for one in filters.all if one.key == "culture")
-    st.caption(
-        say("Paper-faithful KL of model from human answers in nats, by dimension; **lower is better**.")
-        + " "
-        + (
-            say(
-                "Each value is the mean over the two cultures, so the culture filter does not apply to this "
-                "table."
-            )
-            if culture
-            else say("Each value is the mean over the two cultures.")
+    mean = (
+        say(
+            "Each value is the mean over the two cultures, so the culture filter does not apply to this table."
         )
+        if culture
+        else say("Each value is the mean over the two cultures.")
     )
+    st.caption(sentences([say(MEASURE), mean]))
     return [name for name in columns if not chosen or name in chosen or name == DIVERSITY]
 
 

@@ -11,8 +11,8 @@ from app import reading
 from app.badges import origin
 from app.catalogue import TABLES
 from app.filters import dimension_name, probing_name
-from app.language import clauses, later, say
-from app.published.rows import TITLES, TWO_GROUPS, column_drawing, labelled, takeaway
+from app.language import clauses, later, say, sentences
+from app.published.rows import MEASURE, TITLES, TWO_GROUPS, column_drawing, labelled, takeaway
 from app.published.table import REASONS
 from app.site.context import Context, Page
 from app.site.figure import drawn
@@ -70,11 +70,7 @@ def _body(context: Context, place: Place) -> Iterator[str]:
         (role for frame in frames.values() for role in frame.loc[frame["reproduced"].notna(), "role"]),
         published=True,
     )
-    yield note(
-        say("Paper-faithful KL of model from human answers in nats, by dimension; **lower is better**.")
-        + " "
-        + say("Each value is the mean over the two cultures.")
-    )
+    yield note(sentences([say(MEASURE), say("Each value is the mean over the two cultures.")]))
     for number, frame in frames.items():
         yield from _table(context, place, number, frame)
     for report in (*OTHER_TABLES, *METHODS["published"]):
