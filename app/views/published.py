@@ -75,7 +75,8 @@ def shown_columns(filters: Filters, columns: list[str]) -> list[str]:
     culture = next(one.chosen for one in filters.all if one.key == "culture")
     mean = (
         say(
-            "Each value is the mean over the two cultures, so the culture filter does not apply to this table."
+            "Each value is the mean over the two cultures, so the culture filter does not apply to this "
+            "table."
         )
         if culture
         else say("Each value is the mean over the two cultures.")
