@@ -1,4 +1,4 @@
-"""What is done once when the explorer starts, so that nobody waits for it at a page."""
+"""What is done once when the explorer starts: nobody waits for it at a page, and a browser opens."""
 
 from __future__ import annotations
 
@@ -6,26 +6,28 @@ import gc
 import importlib
 import os
 import socket
+import webbrowser
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING, Final
+from typing import Final
+
+import streamlit as st
 
 from app.navigation import ENTRIES
-
-if TYPE_CHECKING:
-    from streamlit import App
 
 DESCRIPTORS: Final = Path("/proc/self/fd")
 """Linux; elsewhere there is no delay to take away (`send_at_once`)."""
 
 
 @asynccontextmanager
-async def ready(_: App) -> AsyncIterator[None]:
-    """Make the server quick before its first visitor."""
+async def ready(_: object) -> AsyncIterator[None]:
+    """Make the server quick before its first visitor, and open a browser where there is a screen."""
     send_at_once()
     Thread(target=load_pages, name="load-pages", daemon=True).start()
+    if not st.get_option("server.headless"):  # Streamlit opens one for a script, for an `App` it does not
+        webbrowser.open(f"http://localhost:{st.get_option('server.port')}")
     yield
 
 

@@ -1,4 +1,4 @@
-"""What keeps the explorer quick: packets that do not wait, pages loaded at the start, frames read once."""
+"""How the explorer starts and what keeps it quick: its sockets, its pages, frames that are read once."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import asyncio
 import socket
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 from explorer_project import REPOSITORY
 
-from app import reading
+from app import readiness, reading
 from app.catalogue import catalogue
 from app.language import speaking
 from app.navigation import ENTRIES
@@ -72,6 +73,31 @@ def test_starting_the_explorer_loads_every_page(tmp_path: Path) -> None:
 
     assert done.returncode == 0, done.stderr[-2000:]
     assert set(done.stdout.split()) == {f"app.views.{entry.module}" for entry in ENTRIES}
+
+
+@pytest.mark.parametrize(("headless", "opened"), [(False, ["http://localhost:8765"]), (True, [])])
+def test_a_browser_is_opened_where_there_is_a_screen(
+    monkeypatch: pytest.MonkeyPatch, headless: bool, opened: list[str]
+) -> None:
+    options = {"server.headless": headless, "server.port": 8765}
+    seen: list[str] = []
+    monkeypatch.setattr(readiness, "load_pages", lambda: None)
+    monkeypatch.setattr(readiness.st, "get_option", options.__getitem__)
+    monkeypatch.setattr(readiness.webbrowser, "open", seen.append)
+
+    async def start() -> None:
+        async with readiness.ready(None):
+            pass
+
+    asyncio.run(start())
+
+    assert seen == opened
+
+
+def test_it_answers_this_machine_only() -> None:
+    settings = tomllib.loads((REPOSITORY / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+
+    assert settings["server"]["address"] == "localhost"
 
 
 def test_a_view_that_changes_its_frame_changes_no_other(finished_project: Path) -> None:
