@@ -31,7 +31,7 @@ TABLE_HEIGHT: Final = 530
 ROW_HEIGHT: Final = 66
 """Tables break lines in rows that are higher than four lines of text."""
 WIDTHS: Final = {
-    "en": (90, 250, 95, 160, 110, 90, 95, 75),
+    "en": (90, 240, 95, 160, 108, 92, 112, 68),
     "zh": (76, 186, 120, 136, 156, 140, 76, 74),
 }
 """Pixels of the table's columns. It takes Chinese characters for as narrow as letters and breaks too late."""
