@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import Final
 
 import pandas as pd
@@ -19,6 +20,11 @@ from value_survey.reports.grids import MISSING, number
 NUMBERS: Final = ("value", "low", "high", "n_numbers")
 TEXTS: Final = tuple(name for name in CLAIM_COLUMNS if name not in NUMBERS)
 DIGITS: Final = 2
+UNITS: Final = {
+    re.compile("match_rate|diversity"): later("%"),
+    re.compile("kl(_smoothed)?(, difference.*)?"): later("nats"),
+}
+"""By the measures of the report; shares, skills, ratios and their differences have none."""
 PARTS: Final = {
     "abstract": later("abstract"),
     "section": later("section {number}"),
@@ -45,8 +51,8 @@ def ready(claims: pd.DataFrame, ledger: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        The claims with `section`, `name` (of the verdict), `reproduced` (value and interval) and `coverage`
-        (valid of expected answers of the claim's runs).
+        The claims with `section`, `name` (of the verdict), `reproduced` (value, unit and interval) and
+        `coverage` (valid of expected answers of the claim's runs).
     """
     order = {str(verdict): place for place, verdict in enumerate(LOOKS)}
     counts = ledger.groupby("run")[["valid", "expected"]].sum()
@@ -55,19 +61,28 @@ def ready(claims: pd.DataFrame, ledger: pd.DataFrame) -> pd.DataFrame:
         section=rows["place"].str.split(",").str[0],
         name=[verdict_name(verdict) for verdict in rows["verdict"]],
         reproduced=[
-            with_interval(*ends) for ends in zip(rows["value"], rows["low"], rows["high"], strict=True)
+            with_interval(value, low, high, unit_of(measure))
+            for measure, value, low, high in zip(
+                *(rows[name] for name in ("measure", "value", "low", "high")), strict=True
+            )
         ],
         coverage=[_coverage(split(runs), counts) for runs in rows["runs"]],
     )
 
 
-def with_interval(value: float, low: float, high: float) -> str:
-    """Write a number with its interval, where it has one."""
+def with_interval(value: float, low: float, high: float, unit: str = "") -> str:
+    """Write a number with its unit and its interval, where it has them."""
+    written = {name: number(end, DIGITS) for name, end in (("value", value), ("low", low), ("high", high))}
+    if unit and written["value"] != MISSING:
+        written["value"] += f" {unit}"
     if math.isnan(low) or math.isnan(high) or low == high:
-        return number(value, DIGITS)
-    return say("{value} ({low} to {high})", **{
-        name: number(end, DIGITS) for name, end in (("value", value), ("low", low), ("high", high))
-    })  # fmt: skip
+        return written["value"]
+    return say("{value} ({low} to {high})", **written)
+
+
+def unit_of(measure: str) -> str:
+    """Give the unit of a claim's measure, as printed values have theirs; empty where it has none."""
+    return next((say(unit) for form, unit in UNITS.items() if form.fullmatch(measure)), "")
 
 
 def place_name(place: str) -> str:

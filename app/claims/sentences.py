@@ -54,7 +54,7 @@ def takeaway(rows: pd.DataFrame) -> str:
         )
     paper = tested["verdict_paper_measure"]
     if differ := int((paper.ne("") & paper.ne(tested["verdict"])).sum()):
-        parts.append(say("By the paper's own measure {n} verdicts would be others.", n=differ))
+        parts.append(say("Verdicts that the paper's own measure would change: {n}.", n=differ))
     return sentences(parts)
 
 

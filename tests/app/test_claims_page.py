@@ -16,7 +16,7 @@ from playwright.sync_api import expect
 from streamlit.testing.v1 import AppTest
 
 from app.catalogue import catalogue
-from app.claims.rows import in_print, with_interval
+from app.claims.rows import in_print, unit_of, with_interval
 from app.claims.scope import read_view, with_scope
 from app.claims.translated import TOLD, translated
 from app.claims.vocabulary import CODES
@@ -50,7 +50,7 @@ def test_claims_are_listed_with_verdict_value_interval_and_coverage(claimed: Pat
     table = app.dataframe[0].value
     assert list(table["verdict"]) == ["shown", "contradicted", "not shown", "not testable yet"]
     assert [text.replace("\u00a0", " ") for text in table["here"]] == [
-        "—", "95.00", "−0.46 (−0.80 to 0.16)", "—",
+        "—", "95.00 nats", "−0.46 nats (−0.80 to 0.16)", "—",
     ]  # fmt: skip
     ledger = pd.read_csv(claimed / "reports" / "ledger.csv").groupby("run")[["valid", "expected"]].sum()
     valid, expected = ledger.loc[["tiny-def-us", "tiny-def-cn"]].sum()
@@ -60,7 +60,7 @@ def test_claims_are_listed_with_verdict_value_interval_and_coverage(claimed: Pat
     shown = texts(app)
     assert "Of 4 claims, 3 could be tested here: 1 shown, 1 contradicted, 1 not shown." in shown
     assert "The other 1 wait" in shown
-    assert "By the paper's own measure 1 verdicts would be others." in shown
+    assert "Verdicts that the paper's own measure would change: 1." in shown
     assert "No model of the paper was run" in shown
     assert "reports/claims.csv" in shown
 
@@ -71,7 +71,7 @@ def test_an_address_opens_a_claim_with_its_command_and_its_numbers(claimed: Path
     shown = texts(app)
     assert "#### Statement of both." in shown
     assert "- Mistral-7B-Instruct, CCSV-list, avg: 0.53 nats" in shown
-    assert "**−0.46 (−0.80 to 0.16)**" in shown
+    assert "**−0.46 nats (−0.80 to 0.16)**" in shown
     assert "One of 4 numbers looked at." in shown
     assert "tables disagree with the claim" in shown
     assert "To make this number again: **dvc repro metrics claims**" in shown
@@ -167,6 +167,14 @@ def test_claims_speak_chinese(claimed: Path) -> None:
     assert "与之相反" in list(app.dataframe[0].value["判定"])
     assert "第 5.3 节、表 4" in texts(app)
     assert with_interval(1.0, float("nan"), 2.0) == "1.00"
+    assert with_interval(1.0, 0.5, 2.0, unit_of("kl_smoothed, difference")) == "1.00 nats (0.50 to 2.00)"
+    with speaking("zh"):
+        assert with_interval(1.0, 0.5, 2.0, unit_of("match_rate")) == "1.00 %（0.50 至 2.00）"
+    assert with_interval(float("nan"), 0.5, 2.0, "%").startswith("—")
+    assert [unit_of(name) for name in ("skill (kl_smoothed)", "kl_smoothed, share of questions below 2")] == [
+        "",
+        "",
+    ]
     assert in_print("") == "—"
 
 
