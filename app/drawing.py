@@ -67,16 +67,17 @@ def show(drawing: Drawing, key: str) -> None:
     key
         Names them among the page's charts.
     """
-    if drawing.legend is not None:
-        st.altair_chart(
-            drawing.legend,
-            theme=None,
-            width="stretch",
-            alt=say("Legend of the charts below"),
-            key=f"{key}-legend",
-        )
+    show_legend(drawing, f"{key}-legend")
     spots = places(len(drawing.charts), wide=drawing.wide)
     for number, (place, one) in enumerate(zip(spots, drawing.charts, strict=True)):
         if one.title:
             place.markdown(f"**{literal(one.title)}**")
         place.altair_chart(one.chart, theme=None, width="stretch", alt=one.alternative, key=f"{key}-{number}")
+
+
+def show_legend(drawing: Drawing, key: str | None = None) -> None:
+    """Show the legend of charts, if they have one."""
+    if drawing.legend is not None:
+        st.altair_chart(
+            drawing.legend, theme=None, width="stretch", alt=say("Legend of the charts below"), key=key
+        )

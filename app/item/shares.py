@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Final
 
 import pandas as pd
@@ -10,11 +9,11 @@ import streamlit as st
 
 from app import reading
 from app.catalogue import Catalogue
-from app.charts.common import legend_chart, restricted, together
-from app.charts.item import item_chart, item_heat, with_humans
+from app.drawing import show_legend
 from app.filters import culture_name
-from app.form import MANY, Form, choose_form
-from app.item.distributions import HUMANS, Item, Split, human_shares, model_shares
+from app.form import MANY, choose_form
+from app.item.distributions import Item, Split
+from app.item.drawing import most_chosen, shares_by_culture, shares_drawing
 from app.language import clauses, later, listed, say
 from app.project import Project
 from app.sources import source_line
@@ -35,31 +34,20 @@ def show_distributions(
     left, right = st.columns(2)
     with left:
         split = _choose_split(items)
-    reference, answers = reading.reference(project), reading.answers(project, list(items))
-    models = restricted(study.style(), set(runs["series"]))
+    parts = shares_by_culture(
+        runs, items, reading.reference(project), reading.answers(project, list(items)), split
+    )
+    series = set(runs["series"])
     with right.container(horizontal_alignment="right"):
-        form = choose_form(len(models.names), say("Bars and dots"))
-    style = with_humans(models, tuple(map(say, HUMANS[split].values())))
-    parts = {
-        str(culture): _shares(rows, items, reference, answers, split)
-        for culture, rows in runs.groupby("culture", sort=False)
-    }
-    highest = min(max(float(part["share"].max()) for part in parts.values()) * 1.05, 1.0)
-    heat = form is Form.HEAT
-    charts = {
-        culture: item_heat(part) if heat else item_chart(part, style, highest=highest)
-        for culture, part in parts.items()
-    }
-    if not heat:
-        st.altair_chart(
-            legend_chart(style), theme=None, width="stretch", alt=say("Legend of the charts below")
-        )
-    places = [st.container() for _ in charts] if heat else st.columns(len(charts))
-    for place, (culture, part) in zip(places, parts.items(), strict=True):
-        place.markdown(f"**{literal(culture_name(culture))}**")
-        place.altair_chart(charts[culture], theme=None, width="stretch", alt=_alternative(part))
-        if len(models.names) <= MANY:
-            place.caption(_modes(part))
+        form = choose_form(len(series), say("Bars and dots"))
+    drawing = shares_drawing(parts, series, study, split, form)
+    show_legend(drawing)
+    spots = [st.container() for _ in parts] if drawing.wide else st.columns(len(parts))
+    for place, one, (culture, part) in zip(spots, drawing.charts, parts.items(), strict=True):
+        place.markdown(f"**{literal(one.title)}**")
+        place.altair_chart(one.chart, theme=None, width="stretch", alt=one.alternative)
+        if len(series) <= MANY:
+            place.caption(say("Most chosen: {who}.", who=clauses(map(literal, most_chosen(part)))))
         asked = runs.loc[runs["culture"] == culture, "item_id"]
         if any(items[item_id].reference == "rounded" for item_id in asked):
             place.caption(say("Human shares of this item are known rounded to two digits only."))
@@ -71,11 +59,7 @@ def show_distributions(
         pd.concat([part.assign(culture=culture) for culture, part in parts.items()]),
         f"distribution_{next(iter(items.values())).base_id}.csv",
         key="download-item",
-        chart=partial(
-            together,
-            {culture_name(culture): chart for culture, chart in charts.items()},
-            None if heat else legend_chart(style),
-        ),
+        chart=drawing.whole,
     )
 
 
@@ -99,39 +83,3 @@ def _choose_split(items: dict[str, Item]) -> Split:
     if split is not Split.OVERALL:
         st.caption(say("Only the humans are split: simulated respondents have a region, no sex and no age."))
     return split
-
-
-def _shares(
-    runs: pd.DataFrame, items: dict[str, Item], reference: pd.DataFrame, answers: pd.DataFrame, split: Split
-) -> pd.DataFrame:
-    humans = human_shares(reference, items[runs["item_id"].iloc[0]], split)
-    models = [
-        model_shares(answers, items[row["item_id"]], row["run"], row["series"])
-        for row in runs.to_dict("records")
-    ]
-    return pd.concat([humans, *models], ignore_index=True)
-
-
-def _modes(rows: pd.DataFrame) -> str:
-    """Say what each chose most."""
-    return say("Most chosen: {who}.", who=clauses(literal(sentence) for sentence in _most_chosen(rows)))
-
-
-def _alternative(rows: pd.DataFrame) -> str:
-    return say(
-        "Shares of each option among humans and models. Most chosen: {who}.",
-        who=clauses(_most_chosen(rows)),
-    )
-
-
-def _most_chosen(rows: pd.DataFrame) -> list[str]:
-    sentences = []
-    for who, part in rows.groupby("who", sort=False):
-        if part["share"].notna().any():
-            top = part.sort_values("share", kind="stable").iloc[-1]
-            sentences.append(
-                say("{who} “{option}” ({share})", who=who, option=top["label"], share=f"{top['share']:.0%}")
-            )
-        else:
-            sentences.append(say("{who}: no valid answer", who=who))
-    return sentences

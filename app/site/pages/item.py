@@ -8,17 +8,16 @@ import pandas as pd
 
 from app import reading
 from app.badges import origin
-from app.charts.common import legend_chart, restricted
-from app.charts.item import item_chart, item_heat, with_humans
 from app.filters import culture_name, dimension_name, language_name
-from app.form import MANY
-from app.item.distributions import HUMANS, Item, Split, human_shares, model_shares
+from app.form import usual_form
+from app.item.distributions import Item, Split, human_shares
+from app.item.drawing import most_chosen, shares_by_culture, shares_drawing
 from app.item.runs import ordered, with_wording
 from app.language import clauses, language, say
 from app.measures import MEASURES, measure_name
 from app.names import kind_name, topic_name, wording_name
 from app.site.context import Context, Page
-from app.site.figure import figure, legend, side_by_side
+from app.site.figure import drawn
 from app.site.markup import heading
 from app.site.pages.responses import anchor, show_responses
 from app.site.parts import badges, lead, note, pages, source
@@ -111,36 +110,18 @@ def _distributions(context: Context, runs: pd.DataFrame, items: Mapping[str, Ite
     """Draw the shares of each option, a chart per culture, and put them into a table."""
     reference = reading.reference(context.project)
     answers = reading.answers(context.project, list(items))
-    models = restricted(context.study.style(), set(runs["series"]))
-    humans = HUMANS[Split.OVERALL]
-    style = with_humans(models, tuple(map(say, humans.values())))
-    parts = {}
-    for culture, rows in runs.groupby("culture", sort=False):
-        shares = [human_shares(reference, items[rows["item_id"].iloc[0]], Split.OVERALL)]
-        shares += [
-            model_shares(answers, items[row["item_id"]], row["run"], row["series"])
-            for row in rows.to_dict("records")
-        ]
-        parts[str(culture)] = pd.concat(shares, ignore_index=True)
-    highest = min(max(float(part["share"].max()) for part in parts.values()) * 1.05, 1.0)
-    heat = len(models.names) > MANY
-    sentences = {culture: _most_chosen(part) for culture, part in parts.items()}
+    parts = shares_by_culture(runs, items, reference, answers, Split.OVERALL)
+    series = set(runs["series"])
+    drawing = shares_drawing(parts, series, context.study, Split.OVERALL, usual_form(len(series)))
+    told = {
+        culture: say("Most chosen: {who}.", who=clauses(most_chosen(part))) for culture, part in parts.items()
+    }
     yield lead(
-        "  \n".join(f"**{culture_name(culture)}** · {sentence}" for culture, sentence in sentences.items())
-        if not heat
-        else say("Most chosen by each: see the tables.")
+        say("Most chosen by each: see the tables.")
+        if drawing.wide
+        else "  \n".join(f"**{culture_name(culture)}** · {sentence}" for culture, sentence in told.items())
     )
-    if not heat:
-        yield legend(legend_chart(style))
-    drawn = [
-        figure(
-            item_heat(part) if heat else item_chart(part, style, highest=highest),
-            alternative=say("Shares of each option among humans and models. {most}", most=sentences[culture]),
-            title=f"**{culture_name(culture)}**",
-        )
-        for culture, part in parts.items()
-    ]
-    yield "\n".join(drawn) if heat else side_by_side(drawn)
+    yield from drawn(drawing)
     for culture, part in parts.items():
         item = items[runs.loc[runs["culture"] == culture, "item_id"].iloc[0]]
         yield _shares(part, item, reference, culture)
@@ -166,20 +147,6 @@ def _shares(part: pd.DataFrame, item: Item, reference: pd.DataFrame, culture: st
         values = [100 * float(rows["share"].iloc[place]) for rows in shares.values()]
         columns.append(Column(f"{item.option(code)} (%)", values, digits=1))
     return table(say("Shares of each option, {culture}", culture=culture_name(culture)), columns)
-
-
-def _most_chosen(rows: pd.DataFrame) -> str:
-    """Say what each chose most."""
-    sentences = []
-    for who, part in rows.groupby("who", sort=False):
-        if part["share"].notna().any():
-            top = part.sort_values("share", kind="stable").iloc[-1]
-            sentences.append(
-                say("{who} “{option}” ({share})", who=who, option=top["label"], share=f"{top['share']:.0%}")
-            )
-        else:
-            sentences.append(say("{who}: no valid answer", who=who))
-    return say("Most chosen: {who}.", who=clauses(sentences))
 
 
 def _values(context: Context, runs: pd.DataFrame) -> str:
