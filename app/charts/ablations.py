@@ -8,7 +8,7 @@ from typing import Final
 import altair as alt
 import pandas as pd
 
-from app.charts.common import FLOOR, colour, layered, shape
+from app.charts.common import FLOOR, bands, colour, lanes, layered, shape
 from app.language import say
 from value_survey.reports.style import SeriesStyle
 
@@ -126,14 +126,8 @@ def _end(values: pd.Series, ends: pd.Series) -> float:
 
 def _rows(rows: pd.DataFrame, style: SeriesStyle, order: list[str]) -> alt.Chart:
     return alt.Chart(rows).encode(
-        y=alt.Y(
-            "label:N",
-            sort=order,
-            title=None,
-            scale=alt.Scale(domain=order, paddingInner=0, paddingOuter=0),
-            axis=alt.Axis(ticks=False, tickBand="extent", grid=True, labelPadding=6, labelLimit=220),
-        ),
-        yOffset=alt.YOffset("who:N", scale=alt.Scale(domain=list(style.names), paddingOuter=1)),
+        y=bands(rows, "label", label_limit=220, every=order),
+        yOffset=lanes("who", style.names),
     )
 
 

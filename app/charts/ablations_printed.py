@@ -7,7 +7,7 @@ from typing import Final
 import altair as alt
 import pandas as pd
 
-from app.charts.common import colour, layered, shape
+from app.charts.common import bands, colour, lanes, layered, shape
 from app.language import say
 from value_survey.reports.style import SeriesStyle
 
@@ -41,14 +41,8 @@ def printed_chart(
     end = 1.0 if percent else ROOM * furthest or 1.0
     digits = ".1%" if percent else ".3f"
     base = alt.Chart(rows).encode(
-        y=alt.Y(
-            "label:N",
-            sort=order,
-            title=None,
-            scale=alt.Scale(domain=order, paddingInner=0, paddingOuter=0),
-            axis=alt.Axis(ticks=False, tickBand="extent", grid=True, labelPadding=6, labelLimit=220),
-        ),
-        yOffset=alt.YOffset("lane:N", scale=alt.Scale(domain=list(LANES), paddingOuter=1)),
+        y=bands(rows, "label", label_limit=220, every=order),
+        yOffset=lanes("lane", LANES),
     )
     x = alt.X(
         "value:Q",

@@ -7,7 +7,7 @@ from typing import Final
 import altair as alt
 import pandas as pd
 
-from app.charts.common import BANDS, FLOOR, colour, layered, shape
+from app.charts.common import FLOOR, bands, colour, lanes, layered, shape
 from app.charts.heat import heat_chart
 from app.language import say
 from value_survey.reports.style import SeriesStyle
@@ -31,14 +31,8 @@ def match_chart(rows: pd.DataFrame, style: SeriesStyle, *, intervals: bool) -> a
         Whether intervals are drawn; tooltips have them in any case.
     """
     base = alt.Chart(rows).encode(
-        y=alt.Y(
-            "label:N",
-            sort=list(dict.fromkeys(rows["label"])),
-            title=None,
-            axis=alt.Axis(ticks=False, tickBand="extent", grid=True, labelPadding=6, labelLimit=230),
-            scale=BANDS,
-        ),
-        yOffset=alt.YOffset("series:N", scale=alt.Scale(domain=list(style.names), paddingOuter=1)),
+        y=bands(rows, "label", label_limit=230),
+        yOffset=lanes("series", style.names),
     )
     scale = alt.Scale(domain=[0, 1])
     floor = base.mark_tick(color=FLOOR, thickness=2.5, size=ROW_STEP).encode(x=alt.X("floor:Q", scale=scale))

@@ -8,11 +8,12 @@ import altair as alt
 import pandas as pd
 
 from app.bias.names import AGE_NAMES, SEX_NAMES, Section
-from app.charts.common import BANDS, FLOOR, colour, layered, shape
+from app.charts.common import FLOOR, bands, colour, lanes, layered, shape
 from app.language import say
 from value_survey.reports.style import OKABE_ITO, SeriesStyle
 
 ROW_STEP: Final = 13
+LABEL_LIMIT: Final = 320
 ROW_MARGIN: Final = 10
 BAR_ROW: Final = 34
 THICK: Final = 16
@@ -53,7 +54,7 @@ def paper_chart(rows: pd.DataFrame, section: Section) -> alt.LayerChart:
     """
     style = groups_style(section)
     drawn = _end_to_end(rows)
-    y = _rows_axis(drawn)
+    y = bands(drawn, "row", label_limit=LABEL_LIMIT)
     bars = (
         alt.Chart(drawn)
         .mark_bar(height=THICK, yOffset=-UP, stroke="white", strokeWidth=0.7)
@@ -103,8 +104,8 @@ def sound_chart(rows: pd.DataFrame, section: Section, *, ends: tuple[float, floa
     """
     style = groups_style(section)
     base = alt.Chart(rows).encode(
-        y=_rows_axis(rows),
-        yOffset=alt.YOffset("group:N", scale=alt.Scale(domain=list(style.names), paddingOuter=1)),
+        y=bands(rows, "row", label_limit=LABEL_LIMIT),
+        yOffset=lanes("group", style.names),
     )
     scale = alt.Scale(domain=list(ends), nice=False)
     equal = (
@@ -148,16 +149,6 @@ def tooltips() -> list[alt.Tooltip]:
         alt.Tooltip("coverage:N", title=say("valid answers")),
         alt.Tooltip("run:N", title=say("run")),
     ]
-
-
-def _rows_axis(rows: pd.DataFrame) -> alt.Y:
-    return alt.Y(
-        "row:N",
-        sort=list(dict.fromkeys(rows["row"])),
-        title=None,
-        scale=BANDS,
-        axis=alt.Axis(ticks=False, tickBand="extent", grid=True, labelPadding=6, labelLimit=320),
-    )
 
 
 def _end_to_end(rows: pd.DataFrame) -> pd.DataFrame:

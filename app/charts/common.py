@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 from unicodedata import east_asian_width
 
@@ -65,6 +65,44 @@ def shape(style: SeriesStyle, field: str = "series") -> alt.Shape:
     """Encode a series by shape."""
     scale = alt.Scale(domain=list(style.names), range=list(style.shapes))
     return alt.Shape(f"{field}:N", scale=scale, legend=None)
+
+
+def bands(
+    rows: pd.DataFrame,
+    field: str,
+    *,
+    label_limit: int,
+    label_padding: int = 6,
+    every: Sequence[str] | None = None,
+) -> alt.Y:
+    """Give each name a band of the vertical axis, with lines midway between the bands.
+
+    Parameters
+    ----------
+    rows
+        What is drawn.
+    field
+        The column of the names, which stand in the order of the rows.
+    label_limit, label_padding
+        Of the names, in pixels.
+    every
+        Names that have a band even where the rows lack them, in their order.
+    """
+    order = list(dict.fromkeys(rows[field]) if every is None else every)
+    return alt.Y(
+        f"{field}:N",
+        sort=order,
+        title=None,
+        scale=BANDS if every is None else alt.Scale(domain=order, paddingInner=0, paddingOuter=0),
+        axis=alt.Axis(
+            ticks=False, tickBand="extent", grid=True, labelPadding=label_padding, labelLimit=label_limit
+        ),
+    )
+
+
+def lanes(field: str, names: Iterable[str]) -> alt.YOffset:
+    """Put marks of a band beneath each other, a lane for each name of a column."""
+    return alt.YOffset(f"{field}:N", scale=alt.Scale(domain=list(names), paddingOuter=1))
 
 
 def legend_chart(style: SeriesStyle, *, floor: bool = False) -> alt.LayerChart:

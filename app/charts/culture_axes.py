@@ -5,7 +5,7 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from app.charts.common import BANDS, FLOOR, colour, layered, shape
+from app.charts.common import FLOOR, bands, colour, lanes, layered, shape
 from app.charts.culture_map import INK
 from app.language import say
 from value_survey.reports.style import OKABE_ITO, SeriesStyle
@@ -70,14 +70,8 @@ def loadings_chart(rows: pd.DataFrame) -> alt.LayerChart:
     hue = alt.Scale(domain=labels, range=list(OKABE_ITO[: len(labels)]))
     form = alt.Scale(domain=labels, range=["circle", "diamond"][: len(labels)])
     base = alt.Chart(rows).encode(
-        y=alt.Y(
-            "name:N",
-            sort=list(dict.fromkeys(rows["name"])),
-            title=None,
-            scale=BANDS,
-            axis=alt.Axis(ticks=False, tickBand="extent", grid=True, labelPadding=8, labelLimit=300),
-        ),
-        yOffset=alt.YOffset("label:N", scale=alt.Scale(domain=labels, paddingOuter=1)),
+        y=bands(rows, "name", label_limit=300, label_padding=8),
+        yOffset=lanes("label", labels),
         color=alt.Color("label:N", scale=hue, legend=legend),
     )
     x = alt.X("loading:Q", title=say("loading"), scale=alt.Scale(domain=[-1, 1]), axis=alt.Axis(tickCount=8))

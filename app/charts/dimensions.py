@@ -5,7 +5,7 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from app.charts.common import BANDS, FLOOR, colour, layered, shape
+from app.charts.common import FLOOR, bands, colour, lanes, layered, shape
 from app.charts.heat import heat_chart
 from app.language import say
 from value_survey.reports.style import SeriesStyle
@@ -33,11 +33,9 @@ def divergence_chart(
         ends in an arrow.
     """
     drawn = rows.assign(end=rows["high"].clip(upper=highest), goes_on=rows["high"] > highest)
-    axis = alt.Axis(ticks=False, tickBand="extent", grid=True, labelPadding=6, labelLimit=230)
-    order = list(dict.fromkeys(rows["label"]))
     base = alt.Chart(drawn).encode(
-        y=alt.Y("label:N", sort=order, title=None, axis=axis, scale=BANDS),
-        yOffset=alt.YOffset("series:N", scale=alt.Scale(domain=list(style.names), paddingOuter=1)),
+        y=bands(rows, "label", label_limit=230),
+        yOffset=lanes("series", style.names),
     )
     scale = alt.Scale(domain=[min(0.0, float(rows["low"].min()), float(rows["value"].min())), highest])
     title = alt.X(

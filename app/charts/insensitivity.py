@@ -7,12 +7,13 @@ from typing import Final, Literal
 import altair as alt
 import pandas as pd
 
-from app.charts.common import BANDS, FLOOR, colour, layered, shape
+from app.charts.common import FLOOR, bands, colour, lanes, layered, shape
 from app.charts.heat import heat_chart
 from app.language import say
 from value_survey.reports.style import OKABE_ITO, SeriesStyle
 
 ROW_STEP: Final = 13
+LABEL_LIMIT: Final = 210
 ROW_MARGIN: Final = 12
 PERCENT: Final = ".1%"
 
@@ -35,8 +36,8 @@ def rates_chart(rows: pd.DataFrame, style: SeriesStyle, *, sound: bool, highest:
     value, low, high = shown_columns(sound=sound)
     step = ROW_STEP * len(style.names) + ROW_MARGIN
     base = alt.Chart(rows.assign(words=say("cannot be told"))).encode(
-        y=_problems(rows),
-        yOffset=alt.YOffset("series:N", scale=alt.Scale(domain=list(style.names), paddingOuter=1)),
+        y=bands(rows, "label", label_limit=LABEL_LIMIT),
+        yOffset=lanes("series", style.names),
     )
     scale = alt.Scale(domain=[0, highest], clamp=True)
     known = base.transform_filter("datum.told") if sound else base
@@ -131,8 +132,8 @@ def validity_chart(rows: pd.DataFrame) -> alt.LayerChart:
         )
     )
     base = alt.Chart(long[long["value"].notna()]).encode(
-        y=_problems(rows),
-        yOffset=alt.YOffset("what:N", scale=alt.Scale(domain=list(style.names), paddingOuter=1)),
+        y=bands(rows, "label", label_limit=LABEL_LIMIT),
+        yOffset=lanes("what", style.names),
     )
     scale = alt.Scale(domain=[0, 1])
     spread = base.mark_rule(strokeWidth=1.6).encode(
@@ -180,13 +181,3 @@ def rate_tooltips() -> list[alt.Tooltip]:
         alt.Tooltip("coverage:N", title=say("judged responses")),
         alt.Tooltip("run:N", title=say("run")),
     ]
-
-
-def _problems(rows: pd.DataFrame) -> alt.Y:
-    return alt.Y(
-        "label:N",
-        sort=list(dict.fromkeys(rows["label"])),
-        title=None,
-        scale=BANDS,
-        axis=alt.Axis(ticks=False, tickBand="extent", grid=True, labelPadding=6, labelLimit=210),
-    )

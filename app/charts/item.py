@@ -8,7 +8,7 @@ from typing import Final
 import altair as alt
 import pandas as pd
 
-from app.charts.common import BANDS, colour, layered, shape
+from app.charts.common import BANDS, colour, lanes, layered, shape
 from app.charts.heat import heat_chart
 from app.language import say
 from value_survey.reports.style import SeriesStyle
@@ -62,7 +62,7 @@ def item_chart(rows: pd.DataFrame, style: SeriesStyle, *, highest: float) -> alt
     )
     base = alt.Chart(drawn).encode(
         y=alt.Y("option:N", sort=list(dict.fromkeys(drawn["option"])), title=None, axis=axis, scale=BANDS),
-        yOffset=alt.YOffset("who:N", scale=alt.Scale(domain=list(style.names), paddingOuter=1)),
+        yOffset=lanes("who", style.names),
         color=colour(style, "who"),
         tooltip=tooltips(),
     )

@@ -8,7 +8,7 @@ from typing import Final
 import altair as alt
 import pandas as pd
 
-from app.charts.common import BANDS, FLOOR, FONT, colour, layered, shape
+from app.charts.common import FLOOR, FONT, bands, colour, lanes, layered, shape
 from app.language import say
 from value_survey.reports.style import SeriesStyle, chart_config
 
@@ -48,11 +48,9 @@ def range_chart(
         Of numbers in tooltips.
     """
     one_each = not rows.duplicated("label").any()
-    axis = alt.Axis(ticks=False, tickBand="extent", grid=True, labelPadding=8, labelLimit=260)
-    order = list(dict.fromkeys(rows["label"]))
-    base = alt.Chart(rows).encode(y=alt.Y("label:N", sort=order, title=None, axis=axis, scale=BANDS))
+    base = alt.Chart(rows).encode(y=bands(rows, "label", label_limit=260, label_padding=8))
     if not one_each:
-        offset = alt.YOffset("series:N", scale=alt.Scale(domain=list(style.names), paddingOuter=1))
+        offset = lanes("series", style.names)
         base = base.encode(yOffset=offset)
     scale = alt.Scale(domain=list(domain), nice=True)
     x = alt.X("value:Q", title=title, scale=scale, axis=alt.Axis(tickCount=8))

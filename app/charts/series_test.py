@@ -7,7 +7,7 @@ from typing import Final
 import altair as alt
 import pandas as pd
 
-from app.charts.common import layered
+from app.charts.common import lanes, layered
 from app.language import say
 from value_survey.reports.style import OKABE_ITO
 
@@ -88,7 +88,7 @@ def _base(rows: pd.DataFrame) -> alt.Chart:
             title=None,
             axis=alt.Axis(ticks=False, grid=True, labelPadding=8, labelLimit=340),
         ),
-        yOffset=alt.YOffset("source_name:N", scale=alt.Scale(domain=_names(rows), paddingOuter=1)),
+        yOffset=lanes("source_name", _names(rows)),
         color=alt.Color(
             "source_name:N",
             title=None,
