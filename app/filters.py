@@ -188,9 +188,7 @@ def stop_if_empty(filters: Filters, frame: pd.DataFrame, what: str) -> None:
             say("There are no {what} yet. Run `make repro`.", what=what), icon=":material/hourglass_empty:"
         )
         st.stop()
-    chosen = " · ".join(
-        f"{one.label}: {', '.join(map(one.name, one.chosen))}" for one in [*elsewhere, *active]
-    )
+    chosen = " · ".join(f"{one.label}: {listed(map(one.name, one.chosen))}" for one in [*elsewhere, *active])
     helpful = [one for one in active if not filters.apply(frame, but=[one.key]).empty]
     advice = [
         say(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 import altair as alt
@@ -40,14 +41,14 @@ TRIED: Final = later(
 )
 
 
-def show_rates(rows: pd.DataFrame, study: Catalogue, side: Side) -> alt.TopLevelMixin:
-    """Draw how often responses have each problem, a chart per culture; gives them as one, to take along."""
+def show_rates(rows: pd.DataFrame, study: Catalogue, side: Side) -> Callable[[], alt.TopLevelMixin]:
+    """Draw how often responses have each problem, a chart per culture; gives what makes one figure."""
     form = choose_form(rows["series"].nunique(), say("Dots"))
     if form is Form.HEAT and side is Side.SOUND and not rows["told"].all():
         st.caption(say("Empty cells: it cannot be told from this judge."))
     drawing = rates_drawing(rows, study, side, form)
     show(drawing, "rates")
-    return drawing.whole()
+    return drawing.whole
 
 
 def rates_drawing(rows: pd.DataFrame, study: Catalogue, side: Side, form: Form) -> Drawing:
@@ -75,7 +76,7 @@ def rates_drawing(rows: pd.DataFrame, study: Catalogue, side: Side, form: Form) 
     return Drawing(tuple(drawn), legend, form is Form.HEAT)
 
 
-def show_rates_table(rows: pd.DataFrame, side: Side, chart: alt.TopLevelMixin) -> None:
+def show_rates_table(rows: pd.DataFrame, side: Side, chart: Callable[[], alt.TopLevelMixin]) -> None:
     """Show the rates as a table, beside the judge's validity, with their source."""
     rates_table(rows, side)
     source_line(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 import altair as alt
@@ -100,8 +102,8 @@ def choose_ranking(rows: pd.DataFrame, study: Catalogue) -> pd.DataFrame:
     return of_ranking[of_ranking["within"] == within]
 
 
-def draw(rankings: list[Panel], study: Catalogue, measure: Measure) -> alt.TopLevelMixin:
-    """Draw values and, where there is more than one place, ranks; gives the values as one figure."""
+def draw(rankings: list[Panel], study: Catalogue, measure: Measure) -> Callable[[], alt.TopLevelMixin]:
+    """Draw values and, where there is more than one place, ranks; gives what draws the values alone."""
     axis = say(MEASURES[measure].axis)
     style = study.style()
     highest = end_of_scale(pd.concat([panel.rows for panel in rankings]))
@@ -126,7 +128,7 @@ def draw(rankings: list[Panel], study: Catalogue, measure: Measure) -> alt.TopLe
                     "Ranks with their intervals and the probability of being best. {sentence}", sentence=told
                 ),
             )
-    return together(charts)
+    return partial(together, charts)
 
 
 def end_of_scale(rows: pd.DataFrame) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 import pandas as pd
@@ -144,7 +145,7 @@ def show_contrast(
         f"contrast_{pair.a.run}_{pair.b.run}_{measure}.csv",
         key="download-contrast",
         command="dvc repro contrasts",
-        chart=together({"": chart}, legend_chart(style)),
+        chart=partial(together, {"": chart}, legend_chart(style)),
     )
 
 
@@ -186,7 +187,7 @@ def show_items(rows: pd.DataFrame, pair: Pair, measure: Measure, style: SeriesSt
         rows,
         f"items_{pair.a.run}_{pair.b.run}_{measure}.csv",
         key="download-pairs",
-        chart=together({"": chart}, legend_chart(style)) if not there.empty else None,
+        chart=partial(together, {"": chart}, legend_chart(style)) if not there.empty else None,
     )
 
 
